@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MIT
+"""What every record has: an identity, a revision, and what others said of it in foreign terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from valueflows.model.exact import Amount
+from valueflows.model.terms import Ref, Tag, Uri, prop, record
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignValue:
+    """A value of a property outside the vocabulary: an IRI, or a literal with type or language."""
+
+    text: str
+    is_iri: bool = False
+    datatype: str | None = None
+    language: str | None = None
+
+
+@record
+class Record:
+    """Something the ledger describes.
+
+    ``revision`` counts from 1. ``foreign`` holds what was said in properties that are not in the
+    table: pairs of the property's absolute IRI and a value, in the order they were written.
+    """
+
+    id: str
+    revision: int = 1
+    foreign: tuple[tuple[str, ForeignValue], ...] = ()
+
+
+@record
+class Unit(Record):
+    """A unit of measure; those of OM 2 are known without being described."""
+
+    label: str = prop("label", "The unit's name in words.")
+    symbol: str | None = prop("symbol", "The sign written behind a number.", default=None)
+    om_unit_identifier: Uri | None = prop(
+        "omUnitIdentifier", "The same unit in the Ontology of units of Measure.", default=None
+    )
+    classified_as: tuple[Tag, ...] = prop(
+        "classifiedAs", "Free classifications of the unit.", default=()
+    )
+
+
+@record
+class Measure:
+    """A number of a unit."""
+
+    has_numerical_value: Amount = prop("hasNumericalValue", "How many, exactly as written.")
+    has_unit: Ref[Unit] | None = prop("hasUnit", "Of which unit.", default=None)

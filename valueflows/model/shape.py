@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: MIT
+"""Whether a record has the shape its class prescribes, and whether its references lead anywhere.
+
+Numbers and moments are not looked at again: ``Amount.parse`` and ``Instant.parse`` were the check.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from valueflows.model.actions import ACTIONS, ActionRow
+from valueflows.model.catalog import AGENTS, WORDS, class_word, fits
+from valueflows.model.ids import canonical, foreign_base, is_iri
+from valueflows.model.problems import Code, Problem
+from valueflows.model.proposals import PURPOSES, ProposalPurpose
+from valueflows.model.records import ForeignValue, Record, Unit
+from valueflows.model.terms import Property, properties
+from valueflows.model.units import UNITS
+
+_MEMBERS: dict[Any, Any] = {ActionRow: ACTIONS, ProposalPurpose: PURPOSES}
+
+
+class Directory(Protocol):
+    """Who is who: what the ledger, and the change so far, know of ids."""
+
+    @property
+    def base(self) -> str:
+        """Where this ledger's ids begin."""
+
+    def kind(self, iri: str) -> str | None:
+        """Return the class of the record an id describes; None when nothing is described."""
+
+    def is_withdrawn(self, iri: str) -> bool:
+        """Whether the record was taken back."""
+
+
+def shape_problems(record: Record, base: str) -> Iterator[Problem]:
+    """Yield what is wrong with the record by itself."""
+    if not is_iri(record.id):
+        yield Problem(
+            Code.ID_IS_NOT_AN_IRI,
+            "id",
+            f"{record.id!r} is not an absolute IRI",
+            "Use an IRI such as https://example.org/people/7, or leave the id out.",
+        )
+    elif other := foreign_base(record.id, base):
+        yield Problem(
+            Code.ID_IN_ANOTHER_LEDGERS_BASE,
+            "id",
+            f"{record.id} was minted by the ledger {other}, this one mints below {base}",
+            f"To restore that ledger's export, make a ledger with --base {other}; "
+            "otherwise refer to the record without describing it.",
+        )
+    for row in properties(type(record)):
+        yield from _field_problems(row, getattr(record, row.name))
+    for iri, value in record.foreign:
+        yield from _foreign_problems(iri, value)
+
+
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+
+
+def _foreign_problems(iri: str, value: ForeignValue) -> Iterator[Problem]:
+    """Foreign statements must be statable in RDF."""
+    fits_rdf = (
+        is_iri(iri)
+        and (not value.is_iri or is_iri(value.text))
+        and (value.datatype is None or is_iri(value.datatype))
+        and (value.language is None or _LANGUAGE.fullmatch(value.language) is not None)
+        and _is_text(value.text)
+    )
+    if not fits_rdf:
+        yield Problem(
+            Code.VALUE_HAS_WRONG_KIND,
+            iri,
+            f"the foreign statement {iri!r} {value.text[:80]!r} cannot be said in RDF",
+            "Give properties, nodes and datatypes absolute IRIs.",
+        )
+
+
+def _field_problems(row: Property, value: Any) -> Iterator[Problem]:
+    empty = value is None or value in ((), "")
+    if row.required and empty:
+        yield Problem(Code.FIELD_MISSING, row.key, f"{row.key} is missing", f"State it: {row.doc}")
+    if empty:
+        return
+    if row.derived:
+        yield Problem(
+            Code.FIELD_IS_DERIVED,
+            row.key,
+            f"{row.key} follows from events and cannot be set",
+            "Record the event that changes it.",
+        )
+        return
+    for item in value if row.many else (value,):
+        yield from _value_problems(row, item)
+
+
+def _value_problems(row: Property, item: Any) -> Iterator[Problem]:
+    if row.kind in {"ref", "node"}:
+        if not is_iri(item):
+            yield Problem(
+                Code.ID_IS_NOT_AN_IRI,
+                row.key,
+                f"{item!r} is not an absolute IRI",
+                "Refer to records by their id.",
+            )
+    elif row.kind == "word" and item not in _MEMBERS[row.target]:
+        code = Code.UNKNOWN_ACTION if row.target is ActionRow else Code.UNKNOWN_WORD
+        known = ", ".join(sorted(_MEMBERS[row.target]))
+        yield Problem(
+            code, row.key, f"there is no {WORDS[row.target]} {item!r}", f"Use one of {known}."
+        )
+    elif row.kind == "value":
+        unit = item.has_unit
+        if unit is not None and not is_iri(unit):
+            yield Problem(
+                Code.ID_IS_NOT_AN_IRI,
+                f"{row.key}.hasUnit",
+                f"{unit!r} is not a unit known here",
+                "Use the IRI of a unit, such as that of a unit of OM 2.",
+            )
+    elif row.kind in {"text", "tag", "uri"} and not _is_text(item):
+        yield Problem(
+            Code.VALUE_HAS_WRONG_KIND,
+            row.key,
+            "holds characters that no text can hold (half a surrogate pair, or NUL)",
+            "Save the source as UTF-8.",
+        )
+
+
+def _is_text(text: str) -> bool:
+    return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
+
+
+def reference_problems(record: Record, directory: Directory) -> Iterator[Problem]:
+    """Yield the references of the record that lead nowhere, or to a record of another class."""
+    for row in properties(type(record)):
+        value = getattr(record, row.name)
+        if value is None:
+            continue
+        if row.kind == "ref":
+            for iri in value if row.many else (value,):
+                yield from _reference(row.key, row.target, iri, directory)
+        elif row.kind == "value" and value.has_unit is not None:
+            yield from _reference(f"{row.key}.hasUnit", Unit, value.has_unit, directory)
+
+
+def _reference(path: str, target: Any, iri: str, directory: Directory) -> Iterator[Problem]:
+    if target is Unit and iri in UNITS:
+        return
+    kind = directory.kind(iri)
+    if kind is None:
+        if directory.is_withdrawn(iri):
+            yield Problem(
+                Code.RECORD_IS_WITHDRAWN,
+                path,
+                f"{iri} was withdrawn",
+                "Refer to a record that stands.",
+            )
+        elif canonical(iri).startswith(directory.base):
+            yield Problem(
+                Code.REFERENCE_NOT_FOUND,
+                path,
+                f"{iri} is in this ledger's base, but nothing is described by it",
+                "Describe it first, or in the same change.",
+            )
+        return
+    if not fits(kind, target):
+        wanted = "an agent" if target.__name__ == "Agent" else f"a {class_word(target)}"
+        have = kind if kind not in AGENTS else f"{kind} (an agent)"
+        yield Problem(
+            Code.REFERENCE_TO_WRONG_CLASS,
+            path,
+            f"{iri} is a {have}, where {wanted} is expected",
+            "Refer to a record of that class.",
+        )
