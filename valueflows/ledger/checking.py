@@ -1,0 +1,297 @@
+# SPDX-License-Identifier: MIT
+"""Checking changes on an overlay: everything that is wrong with them, and what they will do.
+
+First the shape of every record and whether it may be written at all, then where references lead
+(a change may refer forwards to its own records), then the events in the order written, each on
+what the ones before it did; at the end, when nothing is wrong so far, what must hold of every
+resource touched.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from valueflows.ledger.pending import Pending
+from valueflows.ledger.standing import Standing
+from valueflows.model.changes import Change, Withdrawal
+from valueflows.model.corrections import completed
+from valueflows.model.endings import PAIRS, Touched, end_problems
+from valueflows.model.exact import Instant, instant_of
+from valueflows.model.flows import EconomicEvent
+from valueflows.model.ids import canonical
+from valueflows.model.ours import Opening
+from valueflows.model.problems import Code, Problem, in_order
+from valueflows.model.records import Record
+from valueflows.model.rules import WARNINGS, event_problems
+from valueflows.model.shape import reference_problems, shape_problems
+from valueflows.model.stock import Delta
+from valueflows.model.terms import properties
+from valueflows.model.world import Flow
+
+_IMMUTABLE = frozenset({"EconomicEvent", "Opening", "Assertion", "Erasure"})
+_CORRECT_INSTEAD = "Record an event with corrects, for the difference or to take it back whole."
+
+
+@dataclass(slots=True)
+class Checked:
+    """What checking a change found: its records as they will be written, and what they touched."""
+
+    change: Change
+    overlay: Pending
+    touched: dict[str, Touched]
+    records: list[Record | Withdrawal] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+
+def check(change: Change, below: Pending | Standing, now: int) -> Checked:
+    """Check one change against what stands below it.
+
+    ``now`` is when it would be recorded (microseconds since 1970).
+    """
+    return check_all([change], below, now)[0]
+
+
+def check_all(changes: Sequence[Change], below: Pending | Standing, now: int) -> list[Checked]:
+    """Check changes that are written all or not at all, on one overlay, in their order.
+
+    Records may refer forwards to those of later changes, and what must hold at the end is asked
+    once, at the end of them all.
+    """
+    overlay, touched = Pending(below), dict[str, Touched]()
+    results = [Checked(change, overlay, touched) for change in changes]
+    for checked in results:
+        if not checked.change.records:
+            checked.problems.append(Problem(Code.CHANGE_IS_EMPTY, "", "there is nothing to record"))
+        for record in checked.change.records:
+            _describe(record, checked, now)
+    for checked in results:
+        _follow(checked)
+    if not any(checked.problems for checked in results):
+        _end(results, touched, overlay)
+    for checked in results:
+        checked.problems = in_order(checked.problems)
+        checked.warnings = in_order(checked.warnings)
+    return results
+
+
+def _end(results: list[Checked], touched: dict[str, Touched], overlay: Pending) -> None:
+    """Say of the touched resources what does not hold, where they were touched last."""
+    owner = {record.id: checked for checked in results for record in checked.records}
+    for event, problem in end_problems(touched, overlay):
+        checked = owner.get(event, results[-1])
+        checked.problems += _located([problem], event, checked.change)
+
+
+def _located(problems: Iterable[Problem], iri: str, change: Change) -> Iterator[Problem]:
+    """Say of each problem which record of the change it is about."""
+    prefix = change.paths.get(iri, iri)
+    source = change.sources.get(iri)
+    for problem in problems:
+        path = f"{prefix}.{problem.path}" if prefix and problem.path else prefix or problem.path
+        yield dataclasses.replace(problem, path=path, source=problem.source or source)
+
+
+# -- describing ----------------------------------------------------------------------------------
+
+
+def _describe(record: Record | Withdrawal, checked: Checked, now: int) -> None:
+    overlay, change = checked.overlay, checked.change
+    if isinstance(record, Withdrawal):
+        checked.problems += _located(_withdrawal(record, overlay), record.id, change)
+        overlay.withdraw(record.id)
+        checked.records.append(record)
+        return
+    problems = [
+        *shape_problems(record, overlay.base),
+        *_may_be_written(record, overlay, restores=change.restores),
+    ]
+    checked.problems += _located(problems, record.id, change)
+    if problems:
+        # Others that refer to it are not to be blamed for that.
+        if overlay.kind(record.id) is None:
+            overlay.put(record)
+        return
+    if getattr(record, "created", record) is None:
+        record = dataclasses.replace(record, created=Instant(instant_of(now)))  # type: ignore[call-arg]
+    overlay.put(record)
+    checked.records.append(record)
+
+
+def _may_be_written(record: Record, overlay: Pending, *, restores: bool) -> Iterator[Problem]:
+    name = type(record).__name__
+    kind = overlay.kind(record.id)
+    if overlay.is_withdrawn(record.id):
+        yield Problem(Code.RECORD_IS_WITHDRAWN, "id", f"{record.id} was withdrawn", "Use a new id.")
+    elif kind is None:
+        if record.revision != 1 and not restores:
+            yield Problem(
+                Code.REVISION_IS_STALE,
+                "revisionId",
+                f"there is no revision {record.revision - 1} of {record.id} to follow",
+                "Leave the revision out of a new record.",
+            )
+    elif kind != name:
+        yield Problem(
+            Code.CLASS_CANNOT_CHANGE,
+            "id",
+            f"{record.id} is a {kind} and cannot become a {name}",
+            "Use a new id.",
+        )
+    elif name in _IMMUTABLE:
+        yield Problem(
+            Code.EVENT_IS_IMMUTABLE,
+            "id",
+            f"{record.id} is recorded and never changes",
+            _CORRECT_INSTEAD,
+        )
+    else:
+        yield from _follows(record.id, record.revision, overlay)
+
+
+def _follows(iri: str, revision: int, overlay: Pending) -> Iterator[Problem]:
+    before = overlay.record(iri)
+    current = 0 if before is None else before.revision
+    if revision != current + 1:
+        yield Problem(
+            Code.REVISION_IS_STALE,
+            "revisionId",
+            f"{iri} stands at revision {iri}@{current}, not {revision - 1}",
+            "Read it again and repeat the change on what it says now.",
+        )
+
+
+def _withdrawal(record: Withdrawal, overlay: Pending) -> Iterator[Problem]:
+    kind = overlay.kind(record.id)
+    if kind is None:
+        yield Problem(Code.NOT_FOUND, "id", f"there is no record {record.id}", "Check the id.")
+    elif kind in _IMMUTABLE:
+        yield Problem(
+            Code.EVENT_IS_IMMUTABLE,
+            "id",
+            f"{record.id} is recorded and never deleted",
+            _CORRECT_INSTEAD,
+        )
+    else:
+        yield from _follows(record.id, record.revision, overlay)
+        referrer = next(_referrers(record.id, overlay), None)
+        if referrer is not None:
+            yield Problem(
+                Code.RECORD_IS_REFERENCED,
+                "id",
+                f"{record.id} is still referred to by {referrer}",
+                "Withdraw or change what refers to it first.",
+            )
+
+
+def _referrers(iri: str, overlay: Pending) -> Iterator[str]:
+    yield from overlay.referrers(iri)
+    level: Pending | Standing = overlay
+    while isinstance(level, Pending):
+        for other, record in level.records.items():
+            if other != iri and iri in references(record):
+                yield other
+        level = level.below
+
+
+def references(record: Record) -> set[str]:
+    """Return every id a record refers to, canonically."""
+    found: set[str] = set()
+    for row in properties(type(record)):
+        if row.kind == "ref":
+            value = getattr(record, row.name)
+            found.update(canonical(v) for v in (value if row.many else (value,)) if v is not None)
+    return found
+
+
+# -- following -----------------------------------------------------------------------------------
+
+
+def _follow(checked: Checked) -> None:
+    """Look where references lead, then let events and openings take effect in order."""
+    change, overlay = checked.change, checked.overlay
+    for number, record in enumerate(checked.records):
+        if isinstance(record, Withdrawal):
+            continue
+        problems = list(reference_problems(record, overlay))
+        checked.problems += _located(problems, record.id, change)
+        if problems:
+            _ask_all_the_same(record, checked)
+        elif isinstance(record, EconomicEvent):
+            checked.records[number] = _event(record, checked)
+        elif isinstance(record, Opening):
+            _touch(canonical(record.resource), checked)
+            overlay.open(record)
+
+
+def _ask_all_the_same(record: Record, checked: Checked) -> None:
+    """Say what else is wrong with an event whose references are, as far as that can be told."""
+    if isinstance(record, EconomicEvent) and record.corrects is None:
+        flow = checked.overlay.flow_of(record)
+        found = event_problems(record, flow, checked.overlay)
+        refused = [p for p in found if p.code not in WARNINGS]
+        checked.problems += _located(refused, record.id, checked.change)
+
+
+def _event(event: EconomicEvent, checked: Checked) -> EconomicEvent:
+    """Check an event and let it take effect; return it as it will be written."""
+    overlay = checked.overlay
+    original = None if event.corrects is None else overlay.event(event.corrects)
+    if original is not None:
+        event = completed(event, original)
+    flow = overlay.flow_of(event)
+    problems = event_problems(event, flow, overlay)
+    refused = [p for p in problems if p.code not in WARNINGS]
+    warned = [p for p in problems if p.code in WARNINGS]
+    checked.problems += _located(refused, event.id, checked.change)
+    checked.warnings += _located(warned, event.id, checked.change)
+    if refused:
+        return event
+    for resource in (flow.resource, flow.to_resource):
+        if resource is not None:
+            _touch(str(resource), checked)
+    for delta in overlay.take(event, flow):
+        _note(delta, event, flow, checked)
+    checked.warnings += _located(_loose_content(event, flow, overlay), event.id, checked.change)
+    return event
+
+
+def _touch(resource: str, checked: Checked) -> None:
+    if resource not in checked.touched:
+        before = checked.overlay.stock(resource)
+        checked.touched[resource] = Touched(None if before is None else before.copy())
+
+
+def _note(delta: Delta, event: EconomicEvent, flow: Flow, checked: Checked) -> None:
+    """Remember what the end of the change must look at."""
+    iri = str(delta.resource)
+    if iri not in checked.touched:
+        now = checked.overlay.stock(iri)
+        checked.touched[iri] = Touched(None if now is None else now.copy())
+    what = checked.touched[iri]
+    what.last = event.id
+    what.corrected |= event.corrects is not None
+    what.lowered_open |= event.action == "lower" and delta.creates
+    if flow.process is not None and delta.resource == flow.resource:
+        action = event.action if event.action in PAIRS else _FIRST_OF.get(event.action)
+        if action is not None:
+            what.processes.add((str(flow.process), action))
+
+
+_FIRST_OF = {first: second for second, first in PAIRS.items()}
+
+
+def _loose_content(event: EconomicEvent, flow: Flow, overlay: Pending) -> Iterator[Problem]:
+    """Tell when it cannot be said what something was packed into."""
+    if event.action != "combine" or flow.resource is None or event.corrects is not None:
+        return
+    stock = overlay.stock(flow.resource)
+    if stock is not None and not stock.contained_in and flow.process is None:
+        yield Problem(
+            Code.CONTAINMENT_UNKNOWN,
+            "toResourceInventoriedAs",
+            f"it is not stated what {flow.resource} is packed into",
+            "Name the container, or the process whose only output it is.",
+        )

@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: MIT
+"""What is legal in the books but wants attention; no period closes over an open finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from valueflows.ledger.assertions import FAILED
+from valueflows.ledger.books import Books
+from valueflows.ledger.ledger import Ledger
+from valueflows.model.endings import floor_holds
+from valueflows.model.exact import Exact
+from valueflows.model.lookup import quantity
+from valueflows.model.ours import Assertion
+from valueflows.model.problems import Code, Problem
+from valueflows.model.stock import Stock
+from valueflows.model.world import Flow
+
+
+def findings(ledger: Ledger) -> Iterator[Problem]:
+    """Yield every open finding."""
+    yield from _below_zero(ledger)
+    yield from _dips(ledger)
+    yield from _cash(ledger)
+    yield from _assertions(ledger)
+    yield from _containment(ledger)
+
+
+def all_stocks(books: Books) -> Iterator[tuple[int, str, Stock]]:
+    """Yield the id number, the id and the state of every resource that was ever touched."""
+    for row in range(books.stocks.rows):
+        number = books.stocks.resource.view[row]
+        stock = books.stocks.get(number)
+        assert stock is not None  # noqa: S101 - every row has one
+        yield number, books.ids.text(number), stock
+
+
+def amount(books: Books, value: Exact, stock: Stock) -> str:
+    """Write a quantity of a resource in its own unit."""
+    unit = None if stock.unit is None else books.shared.units.values[int(stock.unit)]
+    return quantity(value, unit, stock.places)
+
+
+# -- findings --------------------------------------------------------------------------------------
+
+
+def _below_zero(ledger: Ledger) -> Iterator[Problem]:
+    books = ledger.books
+    for number, iri, stock in all_stocks(books):
+        least = min(stock.accounting, stock.onhand)
+        if not stock.known or least >= 0 or _is_money_account(ledger, iri):
+            continue
+        corrected = any(
+            books.events.refs["corrects"].view[row] >= 0 for row in books.world.touching(number)
+        )
+        code = Code.STOCK_BELOW_ZERO_AFTER_CORRECTION if corrected else Code.STOCK_BELOW_ZERO
+        yield Problem(
+            code,
+            iri,
+            f"there would be {amount(books, least, stock)} of it",
+            "Record how the missing stock came in, or correct what took too much.",
+        )
+
+
+def _is_money_account(ledger: Ledger, iri: str) -> bool:
+    """Whether the resource is an account of money that may be overdrawn."""
+    resource = ledger.standing.resource(iri)
+    if resource is None or resource.conforms_to is None:
+        return False
+    kind = ledger.standing.specification(resource.conforms_to)
+    return (
+        kind is not None
+        and bool(kind.medium_of_exchange)
+        and resource.may_be_overdrawn is not False
+    )
+
+
+def _dips(ledger: Ledger) -> Iterator[Problem]:
+    """Stock that was below zero at some time of the events, though not in the order recorded."""
+    books = ledger.books
+    for number, iri, stock in all_stocks(books):
+        if (
+            not stock.known
+            or min(stock.accounting, stock.onhand) < 0
+            or not floor_holds(iri, ledger.standing)
+        ):
+            continue
+        lowest = _lowest_in_event_time(ledger, number, stock)
+        if lowest < 0:
+            yield Problem(
+                Code.DIP_IN_EVENT_TIME,
+                iri,
+                f"by the times of its events there were once {amount(books, lowest, stock)} of it",
+                "Check the times of what was entered late.",
+            )
+
+
+def _lowest_in_event_time(ledger: Ledger, number: int, stock: Stock) -> Exact:
+    books = ledger.books
+    moves: list[tuple[int, int, Exact]] = []
+    for row in books.world.touching(number):
+        at = ledger.journal.time(books.events.version.view[row])
+        flow = books.flow(row)
+        moves.append((books.recognised(row, at), row, _in_books(flow, number, stock, books)))
+    total: Exact = 0
+    lowest: Exact = 0
+    for _time, _row, moved in sorted(moves, key=lambda m: m[:2]):
+        total += moved
+        lowest = min(lowest, total)
+    return lowest
+
+
+def _in_books(flow: Flow, number: int, stock: Stock, books: Books) -> Exact:
+    """Return how one event moves a resource in the books, in the resource's unit."""
+    effect = flow.action.accounting_effect
+    value = flow.quantity
+    if flow.unit is not None and stock.unit is not None and flow.unit != stock.unit:
+        value = books.world.convert(value, flow.unit, stock.unit)
+    first, second = flow.resource == number, flow.to_resource == number
+    if effect == "decrementIncrement":
+        return value * (int(second) - int(first))
+    if effect == "incrementTo":
+        return value * int(second)
+    return value * {"increment": 1, "decrement": -1}.get(effect, 0) * int(first)
+
+
+def _cash(ledger: Ledger) -> Iterator[Problem]:
+    """Money that moved past the accounts of an agent who keeps accounts in it here."""
+    books = ledger.books
+    money = set(_money(ledger))
+    keepers = set(_keepers(ledger, money))
+    refs = books.events.refs
+    for row in range(books.events.rows):
+        kind = refs["resource_conforms_to"].view[row]
+        flow = books.flow(row)
+        if (
+            kind not in money
+            or flow.action.accounting_effect != "decrementIncrement"
+            or not books.stands(row)
+        ):
+            continue
+        for agent, account, way in (
+            (flow.provider, flow.resource, "gave"),
+            (flow.receiver, flow.to_resource, "received"),
+        ):
+            if account is None and (agent, kind) in keepers and flow.provider != flow.receiver:
+                yield Problem(
+                    Code.CASH_WITHOUT_ACCOUNT,
+                    books.ids.text(books.events.id.view[row]),
+                    f"{books.ids.text(int(agent or 0))} {way} money, but no account of it moved",
+                    "Correct the event and name the account.",
+                )
+
+
+def _money(ledger: Ledger) -> Iterator[int]:
+    table = ledger.books.by_name["ResourceSpecification"]
+    for row in ledger.books.rows("ResourceSpecification"):
+        if table.flags["medium_of_exchange"].view[row] == 1:
+            yield table.id.view[row]
+
+
+def _keepers(ledger: Ledger, money: set[int]) -> Iterator[tuple[int, int]]:
+    books = ledger.books
+    table = books.by_name["EconomicResource"]
+    for row in books.rows("EconomicResource"):
+        kind = table.refs["conforms_to"].view[row]
+        stock = books.stocks.get(table.id.view[row]) if kind in money else None
+        if stock is not None and stock.accountable is not None:
+            yield int(stock.accountable), kind
+
+
+def _assertions(ledger: Ledger) -> Iterator[Problem]:
+    books = ledger.books
+    table = books.by_name["Assertion"]
+    for row in books.rows("Assertion"):
+        if books.verdicts.view[row] == FAILED:
+            yield assertion_finding(ledger, books.ids.text(table.id.view[row]))
+
+
+def assertion_finding(ledger: Ledger, iri: str) -> Problem:
+    """Return the finding of an assertion that does not hold: what was stated, what is true."""
+    record = ledger.standing.record(iri)
+    assert isinstance(record, Assertion)  # noqa: S101 - the id is an assertion's
+    stated = []
+    for label, measure in (
+        ("in the books", record.accounting_quantity),
+        ("at hand", record.onhand_quantity),
+    ):
+        if measure is not None:
+            number = measure.has_numerical_value
+            stated.append(f"{quantity(number.exact, measure.has_unit, number.places)} {label}")
+    for name in ("primary_accountable", "stage", "state", "current_location"):
+        value = getattr(record, name)
+        if value is not None:
+            stated.append(f"{name.replace('_', ' ')} {value}")
+    stated += [f"contained in {c}" for c in record.contained_in]
+    if record.uncontained:
+        stated.append("in no container")
+    after = f" after {record.after}" if record.after else ""
+    located = ledger.books.find(iri)
+    assert located is not None  # noqa: S101 - it is recorded
+    return Problem(
+        Code.ASSERTION_FAILED,
+        record.resource,
+        f"stated{after}: {', '.join(stated)}; the books had {_had(ledger.books, located[1])}",
+        "Correct the event that is wrong, or state again what is true.",
+    )
+
+
+def _had(books: Books, row: int) -> str:
+    """Return the state the books had when an assertion failed, in words."""
+    stock = books.had[row]
+    parts = [
+        f"{amount(books, stock.accounting, stock)} in the books",
+        f"{amount(books, stock.onhand, stock)} at hand",
+    ]
+    for name in ("accountable", "stage", "location"):
+        value = getattr(stock, name)
+        if value is not None:
+            parts.append(f"{name} {books.ids.text(int(value))}")
+    if stock.state is not None:
+        parts.append(f"state {books.shared.texts.values[int(stock.state)]}")
+    parts += [f"contained in {books.ids.text(int(c))}" for c in stock.contained_in]
+    return ", ".join(parts)
+
+
+def _containment(ledger: Ledger) -> Iterator[Problem]:
+    """Things that were packed, and it cannot be said into what."""
+    books = ledger.books
+    for process in sorted(books.packing):
+        if books.world.container(process) is not None:
+            continue
+        for resource in books.world.loose(process):
+            yield Problem(
+                Code.CONTAINMENT_UNKNOWN,
+                books.ids.text(int(resource)),
+                f"it was combined in {books.ids.text(process)}, "
+                "which has none or several outputs it could be in",
+                "Correct the event and name the container.",
+            )

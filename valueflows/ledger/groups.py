@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: MIT
+"""Preparing a group of changes for one append: found before, checked, turned into entries."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from valueflows.ledger.checking import Checked, check, check_all
+from valueflows.ledger.journal import Journal
+from valueflows.ledger.keys import fingerprint
+from valueflows.ledger.lines import read_line, write_line
+from valueflows.ledger.pending import Pending
+from valueflows.ledger.standing import Standing
+from valueflows.model.changes import Change, Recorded
+from valueflows.model.problems import Code, Problem, Refused, in_order
+from valueflows.rdf.jsonld import entries
+
+Outcome = Recorded | Refused
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """One change on its way into the journal."""
+
+    change: Change
+    request: str
+    at: int
+    entries: list[bytes]
+    warnings: tuple[Problem, ...] = ()
+    outcome: Recorded | None = None
+
+    def land(self, version: int) -> None:
+        """Note that the change is durable now, under a version."""
+        ids = tuple(record.id for record in self.change.records)
+        self.outcome = Recorded(version, self.at, ids, self.warnings)
+
+
+@dataclass(slots=True)
+class Group:
+    """Changes that will be written by one append, and what became of those that will not."""
+
+    overlay: Pending
+    drafts: list[Draft] = field(default_factory=list)
+    outcomes: list[Outcome | Draft] = field(default_factory=list)
+    """For each change asked for, in order: its outcome, or the draft whose outcome is its own."""
+
+    @property
+    def refusals(self) -> list[Problem]:
+        """Every problem of the changes that were refused, each once."""
+        refused = [o for o in self.outcomes if isinstance(o, Refused)]
+        return in_order(p for refusal in refused for p in refusal.problems)
+
+    def settled(self) -> list[Outcome]:
+        """Return what became of every change, once the group is published."""
+        settled = [o.outcome if isinstance(o, Draft) else o for o in self.outcomes]
+        return [o for o in settled if o is not None]
+
+
+class Preparer:
+    """Finds, checks and drafts changes; knows the ledger's key and clock."""
+
+    def __init__(self, journal: Journal, key: bytes, clock: Callable[[], int]) -> None:
+        self.journal = journal
+        self.key = key
+        self.clock = clock
+        self.last_at = 0
+
+    def now(self) -> int:
+        """Return the time of recording, which never decreases."""
+        self.last_at = max(self.clock(), self.last_at)
+        return self.last_at
+
+    def group(
+        self, changes: Sequence[Change], below: Pending | Standing, waiting: dict[uuid.UUID, Draft]
+    ) -> Group:
+        """Prepare changes that stand each for itself. ``waiting`` are drafts not yet durable."""
+        group = Group(Pending(below))
+        mine: dict[uuid.UUID, Draft] = {}
+        for change in changes:
+            draft = mine.get(change.id) or waiting.get(change.id)
+            outcome = self._again(change, draft)
+            if outcome is None:
+                outcome = self._draft(change, group)
+                if isinstance(outcome, Draft):
+                    mine[change.id] = outcome
+            group.outcomes.append(outcome)
+        return group
+
+    def batch(self, changes: Sequence[Change], below: Pending | Standing) -> Group:
+        """Prepare changes that are written all or not at all, stock floors tested at the end."""
+        group = Group(Pending(below))
+        known = [self._again(change, None) for change in changes]
+        if known[0] is not None:
+            group.outcomes = [outcome for outcome in known if outcome is not None]
+            return group
+        results = check_all(changes, below, self.now())
+        problems = [p for checked in results for p in checked.problems]
+        if problems:
+            refusal = Refused(in_order(problems))
+            group.outcomes = [refusal for _ in results]
+            return group
+        group.overlay = results[0].overlay
+        group.drafts = [self._drafted(checked) for checked in results]
+        group.outcomes = list(group.drafts)
+        return group
+
+    def _again(self, change: Change, draft: Draft | None) -> Outcome | Draft | None:
+        """Answer a change whose id is known; None for a new one."""
+        request = fingerprint(self.key, _request(change))
+        if draft is not None:
+            return draft if draft.request == request else _conflict(change)
+        version = self.journal.find(change.id.bytes)
+        if version is None:
+            return None
+        line = read_line(self.journal.read(version - 1, 1)[0].data, verify=False)
+        if line.request != request:
+            return _conflict(change)
+        ids = [
+            msgspec.json.decode(e.raw)["@id"]
+            for e in line.entries[1:]
+            if e is not None and not e.is_personal
+        ]
+        return Recorded(version, line.at, tuple(ids), replayed=True)
+
+    def _draft(self, change: Change, group: Group) -> Outcome | Draft:
+        checked = check(change, group.overlay, self.now())
+        if checked.problems:
+            return Refused(checked.problems)
+        group.overlay.absorb(checked.overlay)
+        draft = self._drafted(checked)
+        group.drafts.append(draft)
+        return draft
+
+    def _drafted(self, checked: Checked) -> Draft:
+        change = checked.change
+        about = {"@type": "ob:Change"}
+        about |= {"by": change.by} if change.by else {}
+        about |= {"why": change.why} if change.why else {}
+        raw = [msgspec.json.encode(about)]
+        for record in checked.records:
+            raw += entries(record)
+        return Draft(
+            change,
+            fingerprint(self.key, _request(change)),
+            self.last_at,
+            raw,
+            tuple(checked.warnings),
+        )
+
+
+def _request(change: Change) -> bytes:
+    """Return what was asked for; without a text of its own, it is the records as they were given."""
+    if change.request:
+        return change.request
+    return b"\n".join(raw for record in change.records for raw in entries(record))
+
+
+def _conflict(change: Change) -> Refused:
+    return Refused.of(
+        Code.CHANGE_ID_CONFLICT,
+        "id",
+        f"another request was recorded under the id {change.id}",
+        "Use a new id for a new request; repeat an id only with the very same request.",
+    )
+
+
+def encode(group: Group, journal: Journal) -> list[bytes]:
+    """Return the lines of a group, chained onto the journal's head."""
+    head = journal.head()
+    lines = []
+    prev = head.hash
+    for number, draft in enumerate(group.drafts, start=1):
+        line, prev = write_line(
+            version=head.version + number,
+            change=str(draft.change.id),
+            at=draft.at,
+            request=draft.request,
+            entries=draft.entries,
+            prev=prev,
+            more=number < len(group.drafts),
+        )
+        lines.append(line)
+    return lines

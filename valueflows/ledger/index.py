@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: MIT
+"""Where every version is, when it was recorded, and which change it was: 36 bytes a version."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Any
+
+from valueflows.ledger.columns import Bytes, Column
+
+_ID_BYTES = 16
+
+
+class Index:
+    """Places, times and change ids by version; change ids can be looked up for ever."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.place = Column("Q")
+        self.at = Column("q")
+        self.ids = Bytes()
+        self.table = Column("i", 1024)
+
+    def add(self, change_id: bytes, place: int, at: int) -> None:
+        """Add the next version."""
+        row = self.count
+        self.place.grow(row + 1)
+        self.at.grow(row + 1)
+        self.place.view[row] = place
+        self.at.view[row] = at
+        self.ids.append(change_id)
+        self.count = row + 1
+        self._insert(self.table, row)
+        if self.count * 2 > self.table.capacity:
+            self._rehash()
+
+    def find(self, change_id: bytes) -> int | None:
+        """Return the version of a change, None when it was never recorded."""
+        mask, view, raw = self.table.capacity - 1, self.table.view, self.ids.raw
+        slot = int.from_bytes(change_id[-4:], "big") & mask
+        while (row := view[slot]) >= 0:
+            if raw[row * _ID_BYTES : row * _ID_BYTES + _ID_BYTES] == change_id:
+                return int(row) + 1
+            slot = (slot + 1) & mask
+        return None
+
+    def version_at(self, moment: int) -> int:
+        """Return the last version recorded at or before a moment (microseconds since 1970)."""
+        times: Any = self.at.view[: self.count]
+        return bisect_right(times, moment)
+
+    def columns(self) -> Iterator[tuple[str, Column]]:
+        """Yield the columns, for a snapshot."""
+        yield "place", self.place
+        yield "at", self.at
+
+    def _insert(self, table: Column, row: int) -> None:
+        view, mask, raw = table.view, table.capacity - 1, self.ids.raw
+        end = row * _ID_BYTES + _ID_BYTES
+        slot = int.from_bytes(raw[end - 4 : end], "big") & mask
+        while view[slot] >= 0:
+            slot = (slot + 1) & mask
+        view[slot] = row
+
+    def _rehash(self) -> None:
+        table = Column("i", self.table.capacity * 4)
+        for row in range(self.count):
+            self._insert(table, row)
+        self.table = table

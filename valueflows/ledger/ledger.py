@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: MIT
+"""A ledger: a directory with a journal, the books it makes, and the way changes get in.
+
+``record`` does every step in the caller's thread; a server goes through ``writer.Writer``, which
+joins waiting changes into one append. Nothing is visible before it is durable.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+import tomllib
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, Self
+
+from valueflows.ledger.books import Books
+from valueflows.ledger.disk import Disk, write_whole
+from valueflows.ledger.filejournal import FileJournal, Identity
+from valueflows.ledger.groups import Group, Preparer, encode
+from valueflows.ledger.index import Index
+from valueflows.ledger.journal import Head
+from valueflows.ledger.keys import make_key, read_key
+from valueflows.ledger.lines import GENESIS, read_header, read_line
+from valueflows.ledger.parts import digest
+from valueflows.ledger.snapshot import Loaded, load_snapshot, write_snapshot
+from valueflows.ledger.standing import Standing
+from valueflows.model.changes import Change, Recorded
+from valueflows.model.ids import is_base
+from valueflows.model.ours import STRICT
+from valueflows.model.ours import Ledger as LedgerRecord
+from valueflows.model.problems import Code, Problem, Refused
+from valueflows.rdf.context import context_digest
+
+Progress = Callable[[int, int], None]
+_TOLD_EVERY: Final = 512
+SETTINGS: Final = """\
+# Where this ledger is served, and how much one request may ask for. Rules that change a figure
+# are records in the journal, not settings.
+[serve]
+host = "127.0.0.1"
+port = 8000
+"""
+
+
+class NotALedgerError(Exception):
+    """A directory that holds no ledger, or one that holds something else already."""
+
+
+def clock() -> int:
+    """Return the time in microseconds since 1970."""
+    return time.time_ns() // 1000
+
+
+class Ledger:
+    """An open ledger. Open one to write (``writable``) or beside the process that does."""
+
+    def __init__(self, directory: Path, journal: FileJournal, key: bytes) -> None:
+        self.directory = directory
+        self.journal = journal
+        self.books = Books(journal.fetch)
+        self.standing = Standing(self.books)
+        self.preparer = Preparer(journal, key, clock)
+        self.key = key
+        self.published: list[Callable[[], None]] = []
+
+    # -- opening and closing -------------------------------------------------------------------
+
+    @classmethod
+    def create(
+        cls,
+        directory: Path,
+        *,
+        base: str | None = None,
+        name: str | None = None,
+        currency: str = "EUR",
+        time_zone: str = "UTC",
+        stock_rule: str = STRICT,
+    ) -> Self:
+        """Make an empty ledger in a directory that is missing or empty, and open it."""
+        if directory.exists() and any(directory.iterdir()):
+            raise NotALedgerError(f"{directory} is not empty")
+        base = base or f"urn:valueflows:{uuid.uuid4()}:"
+        if not is_base(base):
+            problem = Problem(
+                Code.ID_IS_NOT_AN_IRI,
+                "base",
+                f"{base!r} is no base for ids",
+                "Give an absolute IRI that ends in / or # or :.",
+            )
+            raise Refused([problem])
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (directory / "journal").mkdir(mode=0o700)
+        make_key(directory)
+        write_whole(directory / "ledger.toml", SETTINGS.encode())
+        identity = Identity(f"{base}ledger", base, context_digest())
+        made = cls(directory, FileJournal(directory, identity), read_key(directory))
+        for _nothing in made.journal.recover():
+            pass
+        made.record(
+            Change(
+                id=uuid.uuid4(),
+                why="the ledger is made",
+                records=(
+                    LedgerRecord(
+                        id=identity.ledger,
+                        name=name or directory.name,
+                        base=base,
+                        currency=currency,
+                        time_zone=time_zone,
+                        stock_rule=stock_rule,
+                    ),
+                ),
+            )
+        )
+        return made
+
+    @classmethod
+    def open(
+        cls,
+        directory: Path,
+        *,
+        writable: bool = True,
+        snapshot: bool = True,
+        disk: Disk | None = None,
+        progress: Progress | None = None,
+    ) -> Self:
+        """Open a ledger: from its snapshot, where there is one, and what the journal has beyond it.
+
+        ``progress`` is told, now and then, how many bytes of how many have been read.
+        """
+        journal = FileJournal(directory, identity_of(directory), writable=writable, disk=disk)
+        try:
+            ledger = cls(directory, journal, read_key(directory))
+            ledger._replay(progress, snapshot=snapshot)
+        except BaseException:
+            journal.close()
+            raise
+        return ledger
+
+    def _replay(self, progress: Progress | None, *, snapshot: bool) -> None:
+        index = Index()
+        loaded = load_snapshot(self.directory, self.books, index) if snapshot else None
+        if loaded is None or not self.journal.continues(loaded.head, loaded.place):
+            index, loaded = Index(), Loaded(Head(0, GENESIS), 0)
+            self._forget()
+        with _no_collection():
+            for line, place in self.journal.recover(index, loaded.head, loaded.place):
+                self.books.apply(line, place)
+                if progress is not None and not line.version % _TOLD_EVERY:
+                    progress(place, self.journal.end)
+        self.preparer.last_at = self.journal.time(self.books.version) if self.books.version else 0
+
+    def _forget(self) -> None:
+        self.books = Books(self.journal.fetch)
+        self.standing = Standing(self.books)
+
+    def save(self) -> None:
+        """Write a snapshot, so that the next start need not replay the journal."""
+        head, end = self.journal.head(), self.journal.end
+        write_snapshot(self.directory, self.books, self.journal.index, head, end)
+
+    def digest(self) -> str:
+        """Return a hash of all that the books hold."""
+        return digest(self.books, self.journal.index)
+
+    def close(self, *, save: bool = False) -> None:
+        """Let go of the journal; ``save`` a snapshot first."""
+        if save and self.journal.writable:
+            self.save()
+        self.journal.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- recording -----------------------------------------------------------------------------
+
+    def record(self, change: Change) -> Recorded:
+        """Check, write, sync and publish one change; ``Refused`` says all that is wrong with it."""
+        return self.record_group(self.preparer.group([change], self.standing, {}))[0]
+
+    def record_all(self, changes: Sequence[Change]) -> list[Recorded]:
+        """Record changes all or not at all, by one append."""
+        return self.record_group(self.preparer.batch(changes, self.standing))
+
+    def record_group(self, group: Group) -> list[Recorded]:
+        """Write, sync and publish a prepared group; raise the first refusal in it."""
+        if group.drafts:
+            self.publish(group, *self.write(group))
+        results = []
+        for outcome in group.settled():
+            if isinstance(outcome, Refused):
+                raise outcome
+            results.append(outcome)
+        return results
+
+    def write(self, group: Group) -> tuple[list[bytes], Sequence[int]]:
+        """Encode, write and sync a group; return its lines and where they begin.
+
+        May run in another thread: it touches the journal alone.
+        """
+        lines = encode(group, self.journal)
+        return lines, self.journal.append(self.journal.head(), lines)
+
+    def publish(self, group: Group, lines: Sequence[bytes], places: Sequence[int]) -> None:
+        """Make a durable group visible, all of it in one step."""
+        for draft, data, place in zip(group.drafts, lines, places, strict=True):
+            line = read_line(data[:-1], verify=False)
+            self.books.apply(line, place)
+            draft.land(line.version)
+        for wake in self.published:
+            wake()
+
+
+def identity_of(directory: Path) -> Identity:
+    """Return what a ledger's segments state; ``NotALedgerError`` for any other directory."""
+    segments = sorted((directory / "journal").glob("*.jsonl"))
+    if not segments or not (directory / "key").exists():
+        raise NotALedgerError(f"{directory} is no ledger")
+    with segments[0].open("rb") as file:
+        header = read_header(file.readline().rstrip(b"\n"))
+    return Identity(header.ledger, header.base, context_digest())
+
+
+def settings(directory: Path) -> dict[str, dict[str, object]]:
+    """Return the ledger's settings: address and limits."""
+    path = directory / "ledger.toml"
+    return tomllib.loads(path.read_text()) if path.exists() else {}
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Replay makes no cycles; looking for them costs a third of its time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
