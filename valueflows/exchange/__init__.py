@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Formats in and out: readers return records and problems, and never write."""
