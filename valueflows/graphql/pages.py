@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: MIT
+"""Lists in pages, after the Relay specification, with cursors that stay right as lists grow.
+
+A cursor is the id of a record, sealed in base64; the page begins behind the record, wherever it
+stands by then.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+import strawberry
+from graphql import GraphQLError
+
+from valueflows.ledger.view import Page
+
+N = TypeVar("N")
+PAGE_DEFAULT: Final = 100
+PAGE_MAX: Final = 1000
+
+
+@strawberry.type(description="Where a page stands in its list.")
+class PageInfo:
+    """See the Relay specification."""
+
+    start_cursor: str | None = strawberry.field(description="Cursor of the page's first record.")
+    end_cursor: str | None = strawberry.field(description="Cursor of the page's last record.")
+    has_previous_page: bool = strawberry.field(description="Whether records stand before the page.")
+    has_next_page: bool = strawberry.field(description="Whether records stand behind the page.")
+    total_count: int | None = strawberry.field(description="How many records the list has.")
+    page_limit: int | None = strawberry.field(description="The most one page can hold.")
+
+
+@strawberry.type(description="A record in a page.")
+class Edge(Generic[N]):
+    """A record and its cursor."""
+
+    node: N = strawberry.field(description="The record.")
+    cursor: str = strawberry.field(description="Where the record stands in the list.")
+
+
+@strawberry.type(description="A page of records.")
+class Connection(Generic[N]):
+    """A page of records."""
+
+    edges: list[Edge[N]] = strawberry.field(description="The records of the page, with cursors.")
+    page_info: PageInfo = strawberry.field(description="Where the page stands in its list.")
+    total_count: int = strawberry.field(description="How many records the list has.")
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A page in the shape the connection types ask for."""
+
+    edges: list[Any]
+    page_info: PageInfo
+    total_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class _ServedEdge:
+    node: Any
+    cursor: str
+
+
+def cursor_of(iri: str) -> str:
+    """Return the cursor of a record."""
+    return base64.urlsafe_b64encode(iri.encode()).decode().rstrip("=")
+
+
+def id_of(cursor: str | None) -> str | None:
+    """Return the id a cursor stands for; a GraphQL error when it is no cursor."""
+    if cursor is None:
+        return None
+    try:
+        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (binascii.Error, UnicodeError):
+        raise _no_cursor(cursor) from None
+
+
+def _no_cursor(cursor: str) -> GraphQLError:
+    return GraphQLError(
+        f"{cursor!r:.80} is no cursor of this list. Take cursors from its edges.",
+        extensions={"code": "BAD_CURSOR"},
+    )
+
+
+def served(read: Any, first: Any, after: Any, last: Any, before: Any) -> Served:
+    """Return a page that ``read`` cuts out of a list; sizes beyond the limit are an error."""
+    cut = (None if v is strawberry.UNSET else v for v in (first, after, last, before))
+    first, after, last, before = cut
+    for name, size in (("first", first), ("last", last)):
+        if size is not None and not 0 <= size <= PAGE_MAX:
+            raise GraphQLError(
+                f"{name}: {size} is not possible, a page holds from 0 to {PAGE_MAX} records.",
+                extensions={"code": "PAGE_TOO_LARGE", "limit": PAGE_MAX},
+            )
+    if first is None and last is None:
+        first = PAGE_DEFAULT
+    try:
+        page: Page = read(first=first, after=id_of(after), last=last, before=id_of(before))
+    except KeyError:
+        raise _no_cursor(after or before or "") from None
+    edges = [_ServedEdge(row, cursor_of(row.id)) for row in page.rows]
+    info = PageInfo(
+        start_cursor=edges[0].cursor if edges else None,
+        end_cursor=edges[-1].cursor if edges else None,
+        has_previous_page=page.has_previous,
+        has_next_page=page.has_next,
+        total_count=page.total,
+        page_limit=PAGE_MAX,
+    )
+    return Served(edges, info, page.total)

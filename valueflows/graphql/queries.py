@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: MIT
+"""What can be asked: each class by id and in pages, actions, units, and the ledger itself."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from typing import Any
+
+import strawberry
+
+from valueflows.graphql.context import asking
+from valueflows.graphql.dialect import SERVED, many, one
+from valueflows.graphql.pages import Connection, served
+from valueflows.graphql.scalars import optional
+from valueflows.graphql.types import TYPES, Action, ProposalPurpose, with_cut
+from valueflows.ledger.rows import ACTION_VALUES, PURPOSE_VALUES
+from valueflows.ledger.view import Page
+from valueflows.model.agents import Agent
+from valueflows.model.catalog import AGENTS
+
+_field: Any = strawberry.field
+_connection: Any = Connection
+
+
+@strawberry.type(description="The ledger that answers, and the version its answers are of.")
+class LedgerInfo:
+    """The ledger itself."""
+
+    id: strawberry.ID = strawberry.field(description="The ledger's IRI.")
+    name: str = strawberry.field(description="What the ledger is called.")
+    base: str = strawberry.field(description="Where the ids it mints begin.")
+    currency: str = strawberry.field(description="ISO 4217 code reports are drawn up in.")
+    time_zone: str = strawberry.field(description="Where its days begin and end.")
+    stock_rule: str = strawberry.field(
+        description="strict or late: whether stock may be below zero."
+    )
+    version: int = strawberry.field(description="How many changes it holds.")
+
+
+def _one(cls: type[Any], hint: Any) -> Callable[..., Any]:
+    def resolve(info: Any, id: Any) -> Any:  # noqa: A002 - the argument's public name
+        if cls.__name__ == "Unit":
+            return asking(info).view.unit(str(id))
+        return asking(info).view.get(str(id), cls)
+
+    resolve.__annotations__ = {"info": strawberry.Info, "id": strawberry.ID, "return": hint}
+    return resolve
+
+
+def _page(names: tuple[str, ...], hint: Any) -> Callable[..., Any]:
+    def resolve(
+        info: Any,
+        first: Any = strawberry.UNSET,
+        after: Any = strawberry.UNSET,
+        last: Any = strawberry.UNSET,
+        before: Any = strawberry.UNSET,
+    ) -> Any:
+        view = asking(info).view
+
+        def read(**cut: Any) -> Page:
+            return view.units(**cut) if names == ("Unit",) else view.page(names, **cut)
+
+        return served(read, first, after, last, before)
+
+    resolve.__annotations__ = {"info": strawberry.Info, "return": hint}
+    return with_cut(resolve)
+
+
+def build_query() -> Any:
+    """Return the query type."""
+    made = types.new_class("Query")
+    hints: dict[str, Any] = {}
+
+    def add(name: str, hint: Any, resolver: Callable[..., Any], description: str) -> None:
+        hints[name] = hint
+        setattr(made, name, _field(resolver=resolver, description=description))
+
+    asked: tuple[type[Any], ...] = (Agent, *SERVED)
+    for cls in asked:
+        name = cls.__name__
+        node = TYPES.of[name]
+        names = tuple(sorted(AGENTS)) if cls is Agent else (name,)
+        add(one(name), optional(node), _one(cls, optional(node)), f"One {name}, by its id.")
+        page = _connection[node]
+        add(many(name), page, _page(names, page), f"Every {name}, in the order first written.")
+    for name, hint, resolver, description in _fixed():
+        add(name, hint, resolver, description)
+    made.__annotations__ = hints
+    return strawberry.type(made, description="Everything that can be asked.")
+
+
+def _fixed() -> list[tuple[str, Any, Callable[..., Any], str]]:
+    def action(id: strawberry.ID) -> Any:  # noqa: A002 - the argument's public name
+        return ACTION_VALUES.get(str(id))
+
+    def actions() -> Any:
+        return list(ACTION_VALUES.values())
+
+    def purposes() -> Any:
+        return list(PURPOSE_VALUES.values())
+
+    def ledger(info: Any) -> Any:
+        current = asking(info)
+        record: Any = current.ledger.standing.record(current.ledger.journal.identity.ledger)
+        return LedgerInfo(
+            id=strawberry.ID(record.id),
+            name=record.name,
+            base=record.base,
+            currency=record.currency,
+            time_zone=record.time_zone,
+            stock_rule=record.stock_rule,
+            version=current.view.version,
+        )
+
+    listed = types.GenericAlias(list, (Action,))
+    purposed = types.GenericAlias(list, (ProposalPurpose,))
+    action.__annotations__ = {"id": strawberry.ID, "return": optional(Action)}
+    actions.__annotations__ = {"return": listed}
+    purposes.__annotations__ = {"return": purposed}
+    ledger.__annotations__ = {"info": strawberry.Info, "return": LedgerInfo}
+    return [
+        ("action", optional(Action), action, "One of the nineteen verbs."),
+        ("actions", listed, actions, "The nineteen verbs and what each does."),
+        ("proposal_purposes", purposed, purposes, "What a proposal can be for."),
+        ("ledger", LedgerInfo, ledger, "The ledger that answers."),
+    ]

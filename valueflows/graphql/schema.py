@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: MIT
+"""The schema, its first limits, and what becomes of errors nobody foresaw."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from typing import Any, Final
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.extensions import (
+    MaxAliasesLimiter,
+    MaxTokensLimiter,
+    ParserCache,
+    QueryDepthLimiter,
+    ValidationCache,
+)
+from strawberry.schema.config import StrawberryConfig
+
+from valueflows.graphql.mutations import build_mutation
+from valueflows.graphql.queries import build_query
+from valueflows.graphql.scalars import SCALARS
+from valueflows.graphql.types import TYPES
+
+TOKENS_MAX: Final = 4000
+ALIASES_MAX: Final = 100
+DEPTH_MAX: Final = 15
+_CACHED_DOCUMENTS: Final = 1000
+_LOG: Final = logging.getLogger("valueflows.graphql")
+
+
+class Schema(strawberry.Schema):
+    """A schema that tells callers what they did wrong, and nothing about its insides."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
+        """Log what nobody foresaw, without the document or its values."""
+        del execution_context
+        for error in errors:
+            if _is_unforeseen(error):
+                _LOG.error("unforeseen error at %s", error.path, exc_info=error.original_error)
+
+
+def _is_unforeseen(error: GraphQLError) -> bool:
+    original = error.original_error
+    return original is not None and not isinstance(original, GraphQLError)
+
+
+def shown(error: GraphQLError) -> dict[str, Any]:
+    """Return an error as the caller sees it."""
+    if _is_unforeseen(error):
+        error = GraphQLError(
+            "Something went wrong on the server. It has been noted.",
+            nodes=error.nodes,
+            path=error.path,
+            extensions={"code": "INTERNAL"},
+        )
+    return dict(error.formatted)
+
+
+@cache
+def schema() -> Schema:
+    """Return the schema, built once."""
+    return Schema(
+        query=build_query(),
+        mutation=build_mutation(),
+        types=[t for name, t in TYPES.of.items() if name != "Measure"],
+        config=StrawberryConfig(scalar_map=SCALARS),
+        extensions=[
+            lambda: ParserCache(maxsize=_CACHED_DOCUMENTS),
+            lambda: ValidationCache(maxsize=_CACHED_DOCUMENTS),
+            lambda: MaxTokensLimiter(max_token_count=TOKENS_MAX),
+            lambda: MaxAliasesLimiter(max_alias_count=ALIASES_MAX),
+            lambda: QueryDepthLimiter(max_depth=DEPTH_MAX),
+        ],
+    )
+
+
+def sdl() -> str:
+    """Return the schema in GraphQL's own language."""
+    return schema().as_str() + "\n"

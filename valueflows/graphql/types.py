@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: MIT
+"""GraphQL types from the field table, in two passes, because types point at each other.
+
+First every class exists, empty; then each gets its fields and is handed to strawberry. Fields read
+attributes of rows (``ledger.rows``); only pages have resolvers, because they take arguments.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from typing import Any, Final
+
+import strawberry
+
+from valueflows.graphql.context import asking
+from valueflows.graphql.dialect import ALWAYS_NAMED, NEVER_NULL, SERVED, is_plain_list
+from valueflows.graphql.pages import Connection, served
+from valueflows.graphql.scalars import URI, DateTime, Decimal, optional
+from valueflows.model.actions import ActionRow
+from valueflows.model.agents import Agent
+from valueflows.model.catalog import inverses
+from valueflows.model.records import Measure
+from valueflows.model.terms import Inverse, Property, properties
+
+_field: Any = strawberry.field
+_connection: Any = Connection
+_PARENT: Any = strawberry.Parent[object]
+_SCALARS: Final[dict[str, Any]] = {
+    "text": str,
+    "tag": URI,
+    "uri": URI,
+    "node": URI,
+    "amount": Decimal,
+    "instant": DateTime,
+    "bool": bool,
+    "int": int,
+}
+
+
+@strawberry.type(description="What a flow does, and what it does to resources.")
+class Action:
+    """One of the nineteen verbs of ValueFlows."""
+
+    id: strawberry.ID = strawberry.field(description="The verb, as events name it.")
+    iri: URI = strawberry.field(description="Its IRI in the vocabulary.")
+    label: str = strawberry.field(description="The verb in words.")
+    note: str = strawberry.field(description="What it means.")
+    input_output: str | None = strawberry.field(
+        description="Whether it enters or leaves a process."
+    )
+    pairs_with: str | None = strawberry.field(description="The verb that completes it.")
+    create_resource: str | None = strawberry.field(
+        description="Whether it can bring a new resource into the books, and in which field."
+    )
+    event_quantity: str | None = strawberry.field(description="Which quantity it is measured by.")
+    accounting_effect: str | None = strawberry.field(
+        description="What it does to the accounting quantity."
+    )
+    onhand_effect: str | None = strawberry.field(
+        description="What it does to the quantity at hand."
+    )
+    location_effect: str | None = strawberry.field(description="What it does to the place.")
+    contained_effect: str | None = strawberry.field(description="What it does to the container.")
+    accountable_effect: str | None = strawberry.field(
+        description="What it does to the accountable agent."
+    )
+    stage_effect: str | None = strawberry.field(description="What it does to the stage.")
+    state_effect: str | None = strawberry.field(description="What it does to the state.")
+
+
+@strawberry.type(description="Whether a proposal offers or asks.")
+class ProposalPurpose:
+    """Offer or request."""
+
+    id: strawberry.ID = strawberry.field(description="offer or request.")
+
+
+class Types:
+    """The GraphQL type of every class, made once."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, Any] = {
+            "Action": Action,
+            "ProposalPurpose": ProposalPurpose,
+            "Agent": types.new_class("Agent"),
+            "Measure": types.new_class("Measure"),
+            "UnknownAgent": None,
+        }
+        for cls in SERVED:
+            bases = (self.of["Agent"],) if issubclass(cls, Agent) else ()
+            self.of[cls.__name__] = types.new_class(cls.__name__, bases)
+        self.of["UnknownAgent"] = types.new_class("UnknownAgent", (self.of["Agent"],))
+        self._fill_measure()
+        self._fill("Agent", Agent)
+        for cls in SERVED:
+            self._fill(cls.__name__, cls)
+        self._fill("UnknownAgent", Agent)
+
+    # -- second pass -----------------------------------------------------------------------------
+
+    def _fill_measure(self) -> None:
+        made = self.of["Measure"]
+        hints = {}
+        for row in properties(Measure):
+            hints[row.name] = self._hint("Measure", row)
+            setattr(made, row.name, _field(description=row.doc))
+        made.__annotations__ = hints
+        strawberry.type(made, description=_first_line(Measure))
+
+    def _fill(self, name: str, cls: type[Any]) -> None:
+        made = self.of[name]
+        hints: dict[str, Any] = {"id": strawberry.ID, "revision_id": strawberry.ID}
+        made.id = _field(description="The record's IRI.")
+        made.revision_id = _field(description="The IRI and the number of this revision.")
+        for row in properties(cls):
+            hints[row.name] = self._hint(name, row)
+            setattr(made, row.name, _field(description=row.doc))
+        for inverse in inverses(cls):
+            self._add_inverse(made, hints, name, inverse)
+        if name in {"EconomicEvent", "EconomicResource"}:
+            hints["previous_event"] = optional(self.of["EconomicEvent"])
+            made.previous_event = _field(
+                description="The event before on the same resource, to find one's way back."
+            )
+        made.__annotations__ = hints
+        if name == "Agent":
+            made.resolve_type = classmethod(_agent_type)
+            strawberry.interface(made, description=_first_line(cls))
+            return
+        made.is_type_of = classmethod(lambda _cls, row, _info: row.kind == name)
+        description = (
+            "An agent that is referred to and described nowhere."
+            if name == "UnknownAgent"
+            else _first_line(cls)
+        )
+        strawberry.type(made, description=description)
+
+    def _add_inverse(self, made: Any, hints: dict[str, Any], name: str, inverse: Inverse) -> None:
+        node = self.of[inverse.of]
+        if is_plain_list(name, inverse.name):
+            hint = _list(node)
+            resolver = _list_resolver(inverse, hint)
+        else:
+            hint = optional(_connection[node])
+            resolver = _page_resolver(inverse, hint)
+        hints[inverse.name] = hint
+        setattr(made, inverse.name, _field(description=inverse.doc, resolver=resolver))
+
+    def _hint(self, name: str, row: Property) -> Any:
+        hint = self.item(row)
+        if row.many:
+            return _list(hint)
+        named = row.name == "name" and name in ALWAYS_NAMED
+        return hint if row.required or named or (name, row.name) in NEVER_NULL else optional(hint)
+
+    def item(self, row: Property) -> Any:
+        """Return the GraphQL type of one value of a field."""
+        if row.kind == "word":
+            return Action if row.target is ActionRow else ProposalPurpose
+        if row.kind in {"ref", "value"}:
+            return self.of[row.target.__name__]
+        return _SCALARS[row.kind]
+
+
+def _list(item: Any) -> Any:
+    return types.GenericAlias(list, (item,))
+
+
+def _first_line(cls: type[Any]) -> str:
+    """Return a class's docstring as a description."""
+    return " ".join((cls.__doc__ or "").split())
+
+
+def _agent_type(_cls: type[Any], row: Any, _info: Any, _abstract: Any = None) -> str:
+    kind: str = row.kind
+    return kind
+
+
+def _list_resolver(inverse: Inverse, hint: Any) -> Callable[..., Any]:
+    def resolve(root: Any, info: Any) -> Any:
+        return asking(info).view.inverse(root, inverse.of, inverse.via)
+
+    resolve.__annotations__ = {"root": _PARENT, "info": strawberry.Info, "return": hint}
+    return resolve
+
+
+def _page_resolver(inverse: Inverse, hint: Any) -> Callable[..., Any]:
+    def resolve(
+        root: Any,
+        info: Any,
+        first: Any = strawberry.UNSET,
+        after: Any = strawberry.UNSET,
+        last: Any = strawberry.UNSET,
+        before: Any = strawberry.UNSET,
+    ) -> Any:
+        view = asking(info).view
+
+        def read(**cut: Any) -> Any:
+            return view.inverse_page(root, inverse.of, inverse.via, **cut)
+
+        return served(read, first, after, last, before)
+
+    resolve.__annotations__ |= {"root": _PARENT, "info": strawberry.Info, "return": hint}
+    return with_cut(resolve)
+
+
+def with_cut(resolve: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a resolver the hints of the four arguments that cut a page."""
+    resolve.__annotations__ |= {
+        "first": optional(int),
+        "after": optional(str),
+        "last": optional(int),
+        "before": optional(str),
+    }
+    return resolve
+
+
+TYPES: Final = Types()
