@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT
+"""Where a ledger is served and how much one request may ask for: ``ledger.toml``, section ``serve``.
+
+Rules that change a figure are records in the journal and stand nowhere here.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Self
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used; the message says which, and what to write instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Settings of one server. Sizes in bytes, times in seconds."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    hosts: tuple[str, ...] = ()
+    """Names the server is reached under besides loopback: what a reverse proxy passes on as Host."""
+    origins: tuple[str, ...] = ()
+    """Web pages on other addresses that may ask, as ``https://dashboard.example``."""
+    request_bytes: int = 1 << 20
+    request_seconds: int = 30
+    sparql_seconds: int = 30
+    sparql_bytes: int = 64 << 20
+    sparql_waiting: int = 16
+
+    @classmethod
+    def of(cls, directory: Path) -> Self:
+        """Return the settings of a ledger; ``ConfigError`` for what is no setting."""
+        path = directory / "ledger.toml"
+        if not path.exists():
+            return cls()
+        try:
+            document = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeError) as error:
+            raise ConfigError(f"{path}: {error}") from None
+        for name in document.keys() - {"serve"}:
+            raise ConfigError(f"{path}: there is no section [{name}]; the only one is [serve]")
+        return cls(**_checked(path, document.get("serve", {})))
+
+    def bound(self, host: str | None, port: int | None) -> Self:
+        """Return the same settings with the address of the command line, where it gives one."""
+        changes: dict[str, Any] = {"host": host, "port": port}
+        return replace(self, **{k: v for k, v in changes.items() if v is not None})
+
+    def known_hosts(self) -> frozenset[str]:
+        """Return the names a request may call this server by."""
+        return frozenset((*LOOPBACK, self.host, *self.hosts))
+
+
+def _checked(path: Path, section: dict[str, Any]) -> dict[str, Any]:
+    kinds = {f.name: f.type for f in fields(Config)}
+    values: dict[str, Any] = {}
+    for name, value in section.items():
+        kind = kinds.get(name)
+        if kind is None:
+            known = ", ".join(kinds)
+            raise ConfigError(f"{path}: there is no setting {name}; there are {known}")
+        if kind == "int" and (type(value) is not int or value < 0):
+            raise ConfigError(f"{path}: {name} takes a number that is not negative, not {value!r}")
+        if kind == "str" and not isinstance(value, str):
+            raise ConfigError(f"{path}: {name} takes a text in quotes, not {value!r}")
+        if kind.startswith("tuple"):
+            if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+                raise ConfigError(f"{path}: {name} takes a list of texts, not {value!r}")
+            value = tuple(value)  # noqa: PLW2901 - lists are tuples here
+        values[name] = value
+    return values

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""The ledger over HTTP: GraphQL, SPARQL, records by their address, and the pages around them."""

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: MIT
+"""The application: its addresses, and what stands around all of them.
+
+``/graphql`` · ``/sparql`` · ``/id/…`` need a token; ``/context.jsonld``, ``/health`` and the page
+to try queries on do not, and hold nothing of the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from valueflows.config import Config
+from valueflows.ledger.ledger import Ledger
+from valueflows.rdf.context import context_digest, context_text
+from valueflows.web.graphql import GraphQLEndpoint
+from valueflows.web.records import CONTEXT_PATH, RecordEndpoint
+from valueflows.web.security import Gate
+from valueflows.web.serving import Serving
+from valueflows.web.sparql import SparqlEndpoint
+
+STATIC: Final = Path(__file__).parent / "static"
+_ASKED: Final = ["GET", "POST", "OPTIONS"]
+_SENT: Final = ["Authorization", "Content-Type", "Min-Ledger-Version"]
+_SEEN: Final = ["Ledger-Version", "Retry-After"]
+
+
+def create_app(ledger: Ledger, config: Config) -> Starlette:
+    """Return the application of an open ledger; it closes the ledger when it ends."""
+    serving = Serving(ledger, config)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with serving.running():
+            yield
+
+    async def health(_request: Request) -> Response:
+        return JSONResponse({"status": "ok", "version": ledger.books.version})
+
+    return Starlette(
+        routes=[
+            Route("/", _home),
+            Route("/graphql", GraphQLEndpoint(serving)),
+            Route("/sparql", SparqlEndpoint(serving).__call__, methods=["GET", "POST"]),
+            Route("/id/{iri:path}", RecordEndpoint(serving).__call__),
+            Route(CONTEXT_PATH, _context),
+            Route("/health", health),
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ],
+        middleware=[
+            Middleware(Gate, config=config),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=config.origins,
+                allow_methods=_ASKED,
+                allow_headers=_SENT,
+                expose_headers=_SEEN,
+            ),
+        ],
+        lifespan=lifespan,
+    )
+
+
+async def _home(_request: Request) -> Response:
+    return RedirectResponse("/graphql")
+
+
+async def _context(request: Request) -> Response:
+    etag = f'"{context_digest()}"'
+    headers = {
+        "ETag": etag,
+        "Cache-Control": "public, max-age=3600",
+        "Access-Control-Allow-Origin": "*",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers=headers)
+    return Response(context_text(), headers=headers, media_type="application/ld+json")

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: MIT
+"""GraphQL over HTTP: POST and GET, with a token, and a page to try it out.
+
+The protocol itself is strawberry's view; ours are who asks, numbers that keep their letters, and
+errors that say what to do.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+from cross_web import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+from strawberry.asgi import GraphQL
+
+from valueflows.graphql.context import Asking
+from valueflows.graphql.scalars import decode_json
+from valueflows.graphql.schema import schema, shown
+from valueflows.ledger.view import View
+from valueflows.web.auth import caller_of, unauthenticated
+from valueflows.web.pages import ide
+from valueflows.web.serving import Serving
+
+RESPONSE_TYPE: Final = "application/graphql-response+json"
+
+
+class GraphQLEndpoint(GraphQL[Any, Any]):
+    """The schema of one ledger, over HTTP."""
+
+    def __init__(self, serving: Serving) -> None:
+        super().__init__(schema(), graphql_ide=None, subscription_protocols=())
+        self.serving = serving
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        request = Request(scope, receive)
+        response = await self._response(request)
+        await response(scope, receive, send)
+
+    async def _response(self, request: Request) -> Response:
+        if _wants_page(request):
+            return ide()
+        caller = caller_of(request, self.serving.tokens)
+        if caller is None:
+            return unauthenticated(request)
+        ledger = self.serving.ledger
+        record = self.serving.writer.record if caller.may_record else None
+        asking = Asking(ledger, View(ledger.books), record, caller.agent)
+        try:
+            response: Response = await self.run(request, context={"asking": asking})
+        except HTTPException as error:
+            response = _failure(error.status_code, error.reason)
+        except (ValueError, RecursionError) as error:
+            response = _failure(400, f"The request is no JSON: {error}")
+        response.headers["Ledger-Version"] = str(asking.view.version)
+        if RESPONSE_TYPE in request.headers.get("accept", ""):
+            response.headers["Content-Type"] = f"{RESPONSE_TYPE}; charset=utf-8"
+            if getattr(request.state, "not_executed", False):
+                response.status_code = 400
+        return response
+
+    def decode_json(self, data: str | bytes) -> object:
+        """Return what a request holds; anything but an object or a list is a mistake."""
+        found = decode_json(data)
+        if not isinstance(found, dict | list):
+            raise HTTPException(400, "The request must be a JSON object with a query.")
+        return found
+
+    def encode_json(self, data: object) -> bytes:
+        """Return a response as JSON."""
+        return msgspec.json.encode(data, enc_hook=str)
+
+    async def process_result(self, request: Request, result: Any) -> Any:
+        """Return the response, errors as callers should see them; what was not run has no data."""
+        errors = result.errors or ()
+        request.state.not_executed = bool(errors) and not any(error.path for error in errors)
+        answer: dict[str, Any] = {} if request.state.not_executed else {"data": result.data}
+        if errors:
+            answer["errors"] = [shown(error) for error in errors]
+        if result.extensions:
+            answer["extensions"] = result.extensions
+        return answer
+
+
+def _wants_page(request: Request) -> bool:
+    return (
+        request.method == "GET"
+        and "query" not in request.query_params
+        and "text/html" in request.headers.get("accept", "")
+    )
+
+
+def _failure(status: int, message: str) -> Response:
+    body = {"errors": [{"message": message, "extensions": {"code": "BAD_REQUEST"}}]}
+    return JSONResponse(body, status)

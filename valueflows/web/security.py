@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: MIT
+"""What every request passes first: the name it calls the server by, the page it comes from, its size.
+
+A page in somebody's browser may send requests to a server on the same machine. The checks of
+``Host`` (against names that are pointed at this address) and of ``Origin`` (against pages of other
+addresses) keep it out; both are about browsers, a token is needed all the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from valueflows.config import Config
+
+OPEN_PATHS: Final = frozenset({"/context.jsonld"})
+"""What any page may read: it says nothing about the ledger."""
+
+HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class _RefusedRequestError(Exception):
+    def __init__(self, status: int, message: str) -> None:
+        self.status, self.message = status, message
+        super().__init__(message)
+
+
+class Gate:
+    """Lets through what is addressed to this server, from where it may, in bounded size and time."""
+
+    def __init__(self, app: ASGIApp, config: Config) -> None:
+        self.app = app
+        self.config = config
+        self.hosts = frozenset(host.lower() for host in config.known_hosts())
+        self.origins = frozenset(origin.lower().rstrip("/") for origin in config.origins)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        try:
+            headers = Headers(scope=scope)
+            self._check_host(headers)
+            if scope["path"] not in OPEN_PATHS:
+                self._check_origin(headers)
+            body = await self._body(headers, receive)
+        except _RefusedRequestError as refused:
+            answer = JSONResponse({"error": refused.message}, refused.status, HEADERS)
+            await answer(scope, receive, send)
+            return
+        await self.app(scope, _replayed(body, receive), _with_headers(send))
+
+    def _check_host(self, headers: Headers) -> None:
+        host = _host_name(headers.get("host", ""))
+        if host not in self.hosts:
+            raise _RefusedRequestError(
+                421,
+                f"This server is not called {host[:100]!r}. Names it answers to besides loopback "
+                "stand in ledger.toml, [serve] hosts.",
+            )
+
+    def _check_origin(self, headers: Headers) -> None:
+        origin = headers.get("origin")
+        if origin is None or origin.lower() in self.origins:
+            return
+        # Behind a proxy that ends TLS the scheme differs; the name and port are the browser's own.
+        if urlsplit(origin).netloc.lower() == headers.get("host", "").lower():
+            return
+        raise _RefusedRequestError(
+            403,
+            f"Pages of {origin[:100]!r} may not ask here. Those that may stand in ledger.toml, "
+            "[serve] origins.",
+        )
+
+    async def _body(self, headers: Headers, receive: Receive) -> bytes:
+        limit = self.config.request_bytes
+        too_large = _RefusedRequestError(413, f"A request may have at most {limit} bytes.")
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length[:20]) > limit:
+            raise too_large
+        parts: list[bytes] = []
+        size = 0
+        try:
+            async with asyncio.timeout(self.config.request_seconds):
+                while True:
+                    message = await receive()
+                    parts.append(message.get("body", b""))
+                    size += len(parts[-1])
+                    if size > limit:
+                        raise too_large
+                    if not message.get("more_body"):
+                        return b"".join(parts)
+        except TimeoutError:
+            raise _RefusedRequestError(408, "The request took too long to arrive.") from None
+
+
+def _host_name(host: str) -> str:
+    """Return the name in a Host header, without its port and the brackets of IPv6."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0].lower()
+    return host.partition(":")[0].lower()
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    waiting: Iterable[Message] = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+    async def replay() -> Message:
+        for message in waiting:
+            return message
+        return await receive()
+
+    return replay
+
+
+def _with_headers(send: Send) -> Send:
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=message.setdefault("headers", []))
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+            headers.setdefault("Cache-Control", "no-store")
+        await send(message)
+
+    return sent
