@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: MIT
+"""``valueflows``: the program's commands, their arguments and exit codes.
+
+0 done, 1 the data or the request was refused, 2 wrong usage. Nothing heavy is imported before a
+command needs it, so that help is there at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from valueflows.commands.running import DONE, MISUSED, Misuse, run
+
+DEFAULT_LEDGER: Final = "VALUEFLOWS_LEDGER"
+_LEDGER: Final = (
+    "LEDGER is a directory; the environment variable VALUEFLOWS_LEDGER names one for when it is "
+    "left out."
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return the exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.run is None:
+        parser.print_help()
+        return MISUSED
+    module, _, function = options.run.partition(":")
+    try:
+        options.ledger, options.rest = _operands(options)
+        command: Callable[[Any], int] = getattr(
+            import_module(f"valueflows.commands.{module}"), function
+        )
+        return run(command, options)
+    except Misuse as misuse:
+        parser = options.parser
+        parser.error(str(misuse))
+        raise AssertionError from misuse  # error exits
+
+
+# -- the commands ----------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="valueflows",
+        description="A ledger for the economy of co-operatives: records events, derives the rest.",
+        epilog=f"{_LEDGER} Each command says more with --help.",
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
+    parser.set_defaults(run=None)
+    add = _Commands(parser.add_subparsers(title="commands", metavar="COMMAND"))
+    _making(add)
+    _moving(add)
+    _asking(add)
+    _keeping(add)
+    return parser
+
+
+def _making(add: _Commands) -> None:
+    init = add("init", "ledgers:init", "make an empty ledger")
+    init.add_argument("--base", metavar="IRI", help="what its ids begin with; ends in / # or :")
+    init.add_argument("--name", help="what it is called")
+    init.add_argument("--currency", default="EUR", metavar="CODE", help="default: EUR")
+    init.add_argument("--timezone", default="UTC", metavar="TZ", help="as Europe/Madrid")
+    init.add_argument(
+        "--stock-rule",
+        choices=("strict", "late"),
+        default="strict",
+        help="strict: stock may not go below zero; late: it may, and is listed by check",
+    )
+    demo = add("demo", "serving:demo", "make a ledger from the sample data and serve it")
+    demo.add_argument("--token", action="store_true", help="make another token for it")
+    _address(demo)
+    serve = add("serve", "serving:serve", "serve a ledger: GraphQL, SPARQL, records")
+    _address(serve)
+
+
+def _address(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", metavar="H", help="address to listen on; default: 127.0.0.1")
+    parser.add_argument("--port", metavar="P", type=_port, help="default: 8000")
+
+
+def _moving(add: _Commands) -> None:
+    bring = add("import", "moving:bring", "read records from files, each all or nothing", "FILE")
+    bring.add_argument("--format", metavar="F", help="default: by the file's ending")
+    bring.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
+    bring.add_argument("--repair", action="store_true", help="give ids described twice a new one")
+    bring.add_argument(
+        "--accept-openings",
+        action="store_true",
+        help="open stock by statements that come late in the file",
+    )
+    bring.add_argument(
+        "--validate", action="store_true", help="hold RDF files against the shapes first"
+    )
+    bring.add_argument("--by", default="", metavar="IRI", help="who records this")
+    bring.add_argument("--json", action="store_true", help="print one JSON document")
+    give = add("export", "moving:give", "write every record")
+    give.add_argument("--format", default="jsonld", metavar="F", help="default: jsonld")
+    give.add_argument("--with-state", action="store_true", help="add what is in stock, to check")
+    give.add_argument("-o", "--output", metavar="FILE", type=Path, help="default: standard output")
+
+
+def _asking(add: _Commands) -> None:
+    query = add("query", "asking:query", "run GraphQL, print the response", "DOCUMENT")
+    query.add_argument("--variables", default="{}", metavar="JSON", help="or @FILE")
+    query.add_argument(
+        "--as", dest="role", default="bookkeeper", choices=("auditor", "bookkeeper"), metavar="ROLE"
+    )
+    sparql = add("sparql", "asking:sparql", "ask the RDF view", "QUERY")
+    sparql.add_argument("--format", metavar="F", help="json, xml, csv, tsv; turtle, ntriples, …")
+    add("schema", "asking:schema", "print the GraphQL schema", ledger=False)
+    add("context", "asking:context", "print the JSON-LD context", ledger=False)
+
+
+def _keeping(add: _Commands) -> None:
+    check = add("check", "keeping:check", "verify the journal, the views and every invariant")
+    check.add_argument("--cut", metavar="VERSION", type=int, help="give up all after a version")
+    check.add_argument("--json", action="store_true", help="print one JSON document")
+    add("rebuild", "keeping:rebuild", "throw the views away and make them again")
+    erase = add("erase", "keeping:erase", "remove a person's data", "PERSON")
+    erase.add_argument("--why", default="", metavar="TEXT", help="kept in the record of it")
+    _tokens(add)
+    bench = add("bench", "measuring:bench", "measure, beside a peer or a limit", ledger=False)
+    bench.add_argument("names", nargs="*", metavar="NAME", help="default: all; list: their names")
+    bench.add_argument("--events", type=int, default=1_000_000, metavar="N", help="world's size")
+    bench.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _tokens(add: _Commands) -> None:
+    add_token = add.group("token", "make, list or revoke access tokens")
+    make = add_token("make", "tokens:make", "make a token and print it, once")
+    make.add_argument("--role", default="bookkeeper", choices=("auditor", "bookkeeper"))
+    make.add_argument("--name", default="", help="to know it by")
+    make.add_argument("--agent", default="", metavar="IRI", help="in whose name it records")
+    add_token("list", "tokens:tell", "list the tokens, without what opens")
+    add_token("revoke", "tokens:revoke", "end a token, at once", "ID")
+
+
+# -- arguments -------------------------------------------------------------------------------------
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says how to go on after a mistake."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the mistake and exit with 2."""
+        self.print_usage(sys.stderr)
+        self.exit(MISUSED, f"{self.prog}: {message}\nMore with {self.prog} --help\n")
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from valueflows import __version__
+
+        parser.exit(DONE, f"valueflows {__version__}\n")
+
+
+class _Commands:
+    """Adds commands that share their way of naming a ledger."""
+
+    def __init__(self, subparsers: Any) -> None:
+        self.subparsers = subparsers
+
+    def group(self, name: str, text: str) -> _Commands:
+        """Add a command that has commands of its own."""
+        parser = self.subparsers.add_parser(name, help=text, description=text)
+        return _Commands(parser.add_subparsers(metavar="COMMAND", required=True))
+
+    def __call__(
+        self, name: str, run: str, text: str, operand: str = "", *, ledger: bool = True
+    ) -> argparse.ArgumentParser:
+        parser: argparse.ArgumentParser = self.subparsers.add_parser(
+            name, help=text, description=text, epilog=_LEDGER if ledger else None
+        )
+        parser.set_defaults(run=run, parser=parser, operand=operand, operands=None)
+        if ledger and operand:
+            parser.add_argument("operands", nargs="*", metavar=("LEDGER", operand))
+        elif ledger:
+            parser.add_argument("operands", nargs="?", metavar="LEDGER")
+        return parser
+
+
+_ONE: Final = frozenset({"DOCUMENT", "QUERY", "PERSON", "ID"})
+
+
+def _operands(options: argparse.Namespace) -> tuple[Path | None, list[str]]:
+    """Return the ledger and what stands behind it; the environment names one left out."""
+    found = options.operands
+    rest = [found] if isinstance(found, str) else list(found or ())
+    default = os.environ.get(DEFAULT_LEDGER)
+    ledger = Path(default) if default else None
+    wanted = bool(options.operand)
+    if rest and (ledger is None or not wanted or Path(rest[0]).is_dir()):
+        ledger = Path(rest.pop(0))
+    if ledger is None and options.run not in _LEDGER_OPTIONAL:
+        raise Misuse(f"name a LEDGER, or set {DEFAULT_LEDGER}")
+    if wanted and not rest:
+        raise Misuse(f"{options.operand} is missing")
+    if options.operand in _ONE and len(rest) > 1:
+        raise Misuse(f"one {options.operand} is enough; put it in quotes")
+    return ledger, rest
+
+
+_LEDGER_OPTIONAL: Final = frozenset(
+    {"serving:demo", "asking:schema", "asking:context", "measuring:bench"}
+)
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65535:  # noqa: PLR2004 - of 16 bits
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; take one from 1 to 65535, 0 is any")
+    return int(text)
