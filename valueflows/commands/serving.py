@@ -66,7 +66,7 @@ def _sample(directory: Path) -> Ledger:
     ledger = make(
         directory,
         base=DEMO_BASE,
-        name="Sample bakery",
+        name="Sample Bread Network",
         currency="EUR",
         time_zone="Europe/Madrid",
     )

@@ -17,6 +17,7 @@ from valueflows.exchange.tree import Mapping, Mark, Scalar, Sequence, Tree
 from valueflows.model.problems import Code
 from valueflows.model.terms import OB, VF
 from valueflows.model.units import OM
+from valueflows.rdf.context import CONTEXT_IRI
 
 WELL_KNOWN: Final = {
     "vf": VF,
@@ -106,12 +107,13 @@ def read_context(tree: Tree | None, outer: Context, notes: Notes) -> Context:
 def _named(part: Scalar, context: Context, notes: Notes) -> Context:
     if part.is_null:
         return Context()
-    notes.warn(
-        Code.CONTEXT_MENDED,
-        part.mark,
-        f"the context {part.text} is not fetched; names are read as those of ValueFlows",
-        "Put the context into the file if it gives names another meaning.",
-    )
+    if part.text != CONTEXT_IRI:
+        notes.warn(
+            Code.CONTEXT_MENDED,
+            part.mark,
+            f"the context {part.text} is not fetched; names are read as those of ValueFlows",
+            "Put the context into the file if it gives names another meaning.",
+        )
     merged = default_context()
     merged.prefixes |= WELL_KNOWN | context.prefixes
     merged.base = context.base

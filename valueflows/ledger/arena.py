@@ -59,7 +59,12 @@ class Ids:
 
     def intern(self, iri: str) -> int:
         """Return the number of an IRI, a new one when it was never named."""
-        key = self._known_key(iri) or self._new_key(iri)
+        cut = iri.rfind("/") + 1
+        space = self._spaces_by_text.get(iri[:cut]) if cut else None
+        if space is not None:
+            key = space + iri[cut:].encode()
+        else:
+            key = self._known_key(iri) or self._new_key(iri)
         digest = crc32(key)
         number = self._probe(key, digest)
         if number < 0:
@@ -121,9 +126,9 @@ class Ids:
 
     def _add(self, key: bytes, digest: int) -> int:
         number = self.count
-        if number + 1 >= self.start.capacity:
+        if number + 1 >= self.start.capacity or number >= self.hash.capacity:
             self.start.grow(number + 2)
-            self.hash.grow(number + 2)
+            self.hash.grow(number + 1)
         self.bytes.append(key)
         self._raw = self.bytes.raw
         self.start.view[number + 1] = self.bytes.end

@@ -19,6 +19,7 @@ from valueflows.ledger.cells import Cells
 from valueflows.ledger.columns import EMPTY, Column
 from valueflows.ledger.lines import Line
 from valueflows.ledger.numbered import NumberedWorld
+from valueflows.ledger.quick import Quick
 from valueflows.ledger.stocks import Stocks
 from valueflows.ledger.structs import decode_record, merge
 from valueflows.ledger.tables import Names, Shared, Table
@@ -36,6 +37,27 @@ _EVENT: Final = NUMBERS["EconomicEvent"]
 _PROCESS: Final = NUMBERS["Process"]
 _DAY: Final = 86_400_000_000
 Fetch = Callable[[int, int], bytes]
+
+
+class EventColumns:
+    """The columns of events that every event is counted by."""
+
+    def __init__(self, events: Table) -> None:
+        refs, quantities, times = events.refs, events.quantities, events.times
+        self.action = events.words["action"]
+        self.provider, self.receiver = refs["provider"], refs["receiver"]
+        self.input_of, self.output_of = refs["input_of"], refs["output_of"]
+        self.resource = refs["resource_inventoried_as"]
+        self.to_resource = refs["to_resource_inventoried_as"]
+        self.corrects = refs["corrects"]
+        self.kind = refs["resource_conforms_to"]
+        self.tags = events.tags["resource_classified_as"]
+        self.amount, self.effort = quantities["resource_quantity"], quantities["effort_quantity"]
+        self.moments = [times[name] for name in _RECOGNISED]
+
+
+_RECOGNISED: Final = ("has_point_in_time", "has_end", "has_beginning", "created")
+"""When an event counts: the first of these that it states."""
 
 
 class Books:
@@ -67,6 +89,8 @@ class Books:
         self.ledger = -1
         self.erased: set[str] = set()
         self.world = NumberedWorld(self)
+        self.quick = Quick(self)
+        self.columns = EventColumns(self.events)
 
     # -- writing -------------------------------------------------------------------------------
 
@@ -122,22 +146,29 @@ class Books:
             self._take_other(name, record, number, row)
 
     def _take_event(self, row: int, at: int) -> None:
-        flow = self.flow(row)
         amount, effort = self._amounts(row)
-        original = self.events.refs["corrects"].view[row]
+        found = self.columns
+        original = found.corrects.view[row]
+        resource, other = found.resource.view[row], found.to_resource.view[row]
         if original >= 0:
-            flow = self._correct(row, flow, self.current.view[original], (amount or 0, effort or 0))
-        elif (
-            flow.process is not None and flow.to_resource is None and flow.action.name == "combine"
-        ):
-            self.packing.add(int(flow.process))
-        if flow.resource is not None or flow.to_resource is not None:
-            done = effects(flow, self.world)
-            if done.path != AT_HOME:
-                self.paths[row] = done.path
-            for delta in done.deltas:
-                self._change(delta)
+            flow = self.flow(row)
+            nets = (amount or 0, effort or 0)
+            self._effect(row, self._correct(row, flow, self.current.view[original], nets))
+        elif (resource >= 0 or other >= 0) and not self.quick.take(row, resource, other):
+            self._effect(row, self.flow(row))
         self._total(row, at, amount, effort)
+
+    def _effect(self, row: int, flow: Flow) -> None:
+        """Let an event take effect by the general rules."""
+        if flow.action.name == "combine" and flow.to_resource is None and not flow.is_correction:
+            self.packing.update(() if flow.process is None else (int(flow.process),))
+        if flow.resource is None and flow.to_resource is None:
+            return
+        done = effects(flow, self.world)
+        if done.path != AT_HOME:
+            self.paths[row] = done.path
+        for delta in done.deltas:
+            self._change(delta)
 
     def _correct(self, row: int, flow: Flow, original: int, nets: tuple[Exact, Exact]) -> Flow:
         """Count a correction into every event above it; return the flow its effects follow."""
@@ -163,27 +194,20 @@ class Books:
         self.stocks.put(resource, stock)
 
     def _total(self, row: int, at: int, amount: Exact | None, effort: Exact | None) -> None:
-        events = self.events
-        refs = events.refs
-        day = self.recognised(row, at) // _DAY
-        action = events.words["action"].view[row] * 2
-        inside = refs["input_of"].view[row]
-        process = inside if inside >= 0 else refs["output_of"].view[row]
+        found = self.columns
+        inside = found.input_of.view[row]
+        process = inside if inside >= 0 else found.output_of.view[row]
         scope = self.scope(process) if process >= 0 else -1
-        key = (
-            scope,
-            refs["provider"].view[row],
-            refs["receiver"].view[row],
-            action,
-            refs["resource_conforms_to"].view[row],
-            events.tags["resource_classified_as"].view[row],
-        )
+        provider, receiver = found.provider.view[row], found.receiver.view[row]
+        action = found.action.view[row] * 2
+        kind, tags = found.kind.view[row], found.tags.view[row]
+        day = self.recognised(row, at) // _DAY
         if amount is not None:
-            unit = events.quantities["resource_quantity"].unit.view[row]
-            self.cells.add((*key, unit, day), amount)
+            unit = found.amount.unit.view[row]
+            self.cells.add(scope, provider, receiver, action, kind, tags, unit, day, amount)
         if effort is not None:
-            unit = events.quantities["effort_quantity"].unit.view[row]
-            self.cells.add((*key[:3], action + 1, *key[4:], unit, day), effort)
+            unit = found.effort.unit.view[row]
+            self.cells.add(scope, provider, receiver, action + 1, kind, tags, unit, day, effort)
 
     def _take_other(self, name: str, record: Any, number: int, row: int) -> None:
         if name == "Opening":
@@ -268,16 +292,15 @@ class Books:
 
     def recognised(self, row: int, at: int) -> int:
         """Return when an event counts: its moment, else its end, beginning, or recording."""
-        times = self.events.times
-        for name in ("has_point_in_time", "has_end", "has_beginning", "created"):
-            moment: int = times[name].view[row]
+        for column in self.columns.moments:
+            moment: int = column.view[row]
             if moment != EMPTY:
                 return moment
         return at
 
     def _amounts(self, row: int) -> tuple[Exact | None, Exact | None]:
-        quantities = self.events.quantities
-        return quantities["resource_quantity"].get(row), quantities["effort_quantity"].get(row)
+        found = self.columns
+        return found.amount.get(row), found.effort.get(row)
 
     def net(self, row: int) -> tuple[Exact, Exact]:
         """Return the resource and effort quantity of an event row, net of its corrections."""

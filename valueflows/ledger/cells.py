@@ -17,6 +17,7 @@ from valueflows.ledger.columns import Bytes, Column
 from valueflows.model.exact import Exact
 
 _KEY: Final = Struct("<8i")
+_pack: Final = _KEY.pack
 _WIDE: Final = -(2**63) + 1
 _MAX: Final = 2**63 - 1
 
@@ -47,9 +48,20 @@ class Cells:
         self.wide: dict[int, Exact] = {}
         self.table = Column("i", 1024)
 
-    def add(self, key: tuple[int, ...], amount: Exact) -> None:
+    def add(  # noqa: PLR0913, PLR0917 - the grain of a total, and what is added
+        self,
+        scope: int,
+        provider: int,
+        receiver: int,
+        action: int,
+        kind: int,
+        tags: int,
+        unit: int,
+        day: int,
+        amount: Exact,
+    ) -> None:
         """Add an amount to its cell."""
-        packed = _KEY.pack(*key)
+        packed = _pack(scope, provider, receiver, action, kind, tags, unit, day)
         raw, table = self.keys.raw, self.table.view
         mask = self.table.capacity - 1
         slot = crc32(packed) & mask

@@ -18,12 +18,12 @@ from valueflows.ledger.standing import Standing
 from valueflows.model.changes import Change, Withdrawal
 from valueflows.model.corrections import completed
 from valueflows.model.endings import PAIRS, Touched, end_problems
-from valueflows.model.exact import Instant, instant_of
+from valueflows.model.exact import instant_of
 from valueflows.model.flows import EconomicEvent
 from valueflows.model.ids import canonical
 from valueflows.model.ours import Opening
 from valueflows.model.problems import Code, Problem, in_order
-from valueflows.model.records import Record
+from valueflows.model.records import Record, with_value
 from valueflows.model.rules import WARNINGS, event_problems
 from valueflows.model.shape import reference_problems, shape_problems
 from valueflows.model.stock import Delta
@@ -115,7 +115,7 @@ def _describe(record: Record | Withdrawal, checked: Checked, now: int) -> None:
             overlay.put(record)
         return
     if getattr(record, "created", record) is None:
-        record = dataclasses.replace(record, created=Instant(instant_of(now)))  # type: ignore[call-arg]
+        record = with_value(record, "created", instant_of(now))
     overlay.put(record)
     checked.records.append(record)
 
@@ -259,9 +259,11 @@ def _event(event: EconomicEvent, checked: Checked) -> EconomicEvent:
 
 
 def _touch(resource: str, checked: Checked) -> None:
+    """Remember a resource as it was before the change; what lies below does not change."""
     if resource not in checked.touched:
-        before = checked.overlay.stock(resource)
-        checked.touched[resource] = Touched(None if before is None else before.copy())
+        own = checked.overlay.stocks.get(resource)
+        before = checked.overlay.stock(resource) if own is None else own.copy()
+        checked.touched[resource] = Touched(before)
 
 
 def _note(delta: Delta, event: EconomicEvent, flow: Flow, checked: Checked) -> None:

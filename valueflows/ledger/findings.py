@@ -13,6 +13,7 @@ from valueflows.model.exact import Exact
 from valueflows.model.lookup import quantity
 from valueflows.model.ours import Assertion
 from valueflows.model.problems import Code, Problem
+from valueflows.model.records import Measure
 from valueflows.model.stock import Stock
 from valueflows.model.world import Flow
 
@@ -35,10 +36,11 @@ def all_stocks(books: Books) -> Iterator[tuple[int, str, Stock]]:
         yield number, books.ids.text(number), stock
 
 
-def amount(books: Books, value: Exact, stock: Stock) -> str:
+def amount(ledger: Ledger, value: Exact, stock: Stock) -> str:
     """Write a quantity of a resource in its own unit."""
-    unit = None if stock.unit is None else books.shared.units.values[int(stock.unit)]
-    return quantity(value, unit, stock.places)
+    units = ledger.books.shared.units.values
+    unit = None if stock.unit is None else units[int(stock.unit)]
+    return quantity(value, unit, stock.places, ledger.standing)
 
 
 # -- findings --------------------------------------------------------------------------------------
@@ -57,7 +59,7 @@ def _below_zero(ledger: Ledger) -> Iterator[Problem]:
         yield Problem(
             code,
             iri,
-            f"there would be {amount(books, least, stock)} of it",
+            f"there would be {amount(ledger, least, stock)} of it",
             "Record how the missing stock came in, or correct what took too much.",
         )
 
@@ -90,7 +92,7 @@ def _dips(ledger: Ledger) -> Iterator[Problem]:
             yield Problem(
                 Code.DIP_IN_EVENT_TIME,
                 iri,
-                f"by the times of its events there were once {amount(books, lowest, stock)} of it",
+                f"by the times of its events there were once {amount(ledger, lowest, stock)} of it",
                 "Check the times of what was entered late.",
             )
 
@@ -187,8 +189,7 @@ def assertion_finding(ledger: Ledger, iri: str) -> Problem:
         ("at hand", record.onhand_quantity),
     ):
         if measure is not None:
-            number = measure.has_numerical_value
-            stated.append(f"{quantity(number.exact, measure.has_unit, number.places)} {label}")
+            stated.append(f"{_measured(ledger, measure)} {label}")
     for name in ("primary_accountable", "stage", "state", "current_location"):
         value = getattr(record, name)
         if value is not None:
@@ -202,17 +203,23 @@ def assertion_finding(ledger: Ledger, iri: str) -> Problem:
     return Problem(
         Code.ASSERTION_FAILED,
         record.resource,
-        f"stated{after}: {', '.join(stated)}; the books had {_had(ledger.books, located[1])}",
+        f"stated{after}: {', '.join(stated)}; the books had {_had(ledger, located[1])}",
         "Correct the event that is wrong, or state again what is true.",
     )
 
 
-def _had(books: Books, row: int) -> str:
+def _measured(ledger: Ledger, measure: Measure) -> str:
+    number = measure.has_numerical_value
+    return quantity(number.exact, measure.has_unit, number.places, ledger.standing)
+
+
+def _had(ledger: Ledger, row: int) -> str:
     """Return the state the books had when an assertion failed, in words."""
+    books = ledger.books
     stock = books.had[row]
     parts = [
-        f"{amount(books, stock.accounting, stock)} in the books",
-        f"{amount(books, stock.onhand, stock)} at hand",
+        f"{amount(ledger, stock.accounting, stock)} in the books",
+        f"{amount(ledger, stock.onhand, stock)} at hand",
     ]
     for name in ("accountable", "stage", "location"):
         value = getattr(stock, name)

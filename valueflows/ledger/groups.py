@@ -82,9 +82,10 @@ class Preparer:
         mine: dict[uuid.UUID, Draft] = {}
         for change in changes:
             draft = mine.get(change.id) or waiting.get(change.id)
-            outcome = self._again(change, draft)
+            request = fingerprint(self.key, _request(change))
+            outcome = self._again(change, request, draft)
             if outcome is None:
-                outcome = self._draft(change, group)
+                outcome = self._draft(change, request, group)
                 if isinstance(outcome, Draft):
                     mine[change.id] = outcome
             group.outcomes.append(outcome)
@@ -93,7 +94,8 @@ class Preparer:
     def batch(self, changes: Sequence[Change], below: Pending | Standing) -> Group:
         """Prepare changes that are written all or not at all, stock floors tested at the end."""
         group = Group(Pending(below))
-        known = [self._again(change, None) for change in changes]
+        requests = [fingerprint(self.key, _request(change)) for change in changes]
+        known = [self._again(c, r, None) for c, r in zip(changes, requests, strict=True)]
         if known[0] is not None:
             group.outcomes = [outcome for outcome in known if outcome is not None]
             return group
@@ -104,13 +106,12 @@ class Preparer:
             group.outcomes = [refusal for _ in results]
             return group
         group.overlay = results[0].overlay
-        group.drafts = [self._drafted(checked) for checked in results]
+        group.drafts = [self._drafted(c, r) for c, r in zip(results, requests, strict=True)]
         group.outcomes = list(group.drafts)
         return group
 
-    def _again(self, change: Change, draft: Draft | None) -> Outcome | Draft | None:
+    def _again(self, change: Change, request: str, draft: Draft | None) -> Outcome | Draft | None:
         """Answer a change whose id is known; None for a new one."""
-        request = fingerprint(self.key, _request(change))
         if draft is not None:
             return draft if draft.request == request else _conflict(change)
         version = self.journal.find(change.id.bytes)
@@ -126,16 +127,16 @@ class Preparer:
         ]
         return Recorded(version, line.at, tuple(ids), replayed=True)
 
-    def _draft(self, change: Change, group: Group) -> Outcome | Draft:
+    def _draft(self, change: Change, request: str, group: Group) -> Outcome | Draft:
         checked = check(change, group.overlay, self.now())
         if checked.problems:
             return Refused(checked.problems)
         group.overlay.absorb(checked.overlay)
-        draft = self._drafted(checked)
+        draft = self._drafted(checked, request)
         group.drafts.append(draft)
         return draft
 
-    def _drafted(self, checked: Checked) -> Draft:
+    def _drafted(self, checked: Checked, request: str) -> Draft:
         change = checked.change
         about = {"@type": "ob:Change"}
         about |= {"by": change.by} if change.by else {}
@@ -145,7 +146,7 @@ class Preparer:
             raw += entries(record)
         return Draft(
             change,
-            fingerprint(self.key, _request(change)),
+            request,
             self.last_at,
             raw,
             tuple(checked.warnings),

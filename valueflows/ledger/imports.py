@@ -255,7 +255,7 @@ class Import:
             made = self.story.made
             for one in recorded:
                 report.warnings += [w for w in one.warnings if w.path.split(".")[0] not in made]
-            self._count_assertions()
+            self._count_assertions(changes)
         return report
 
     def _count(self, changes: Sequence[Change]) -> None:
@@ -273,9 +273,10 @@ class Import:
                 self._count(changes)
         return self.report
 
-    def _count_assertions(self) -> None:
+    def _count_assertions(self, changes: Sequence[Change]) -> None:
         books = self.ledger.books
-        for iri in self.story.assertions:
+        stated = (r.id for c in changes for r in c.records if isinstance(r, Assertion))
+        for iri in stated:
             located = books.find(iri)
             assert located is not None  # noqa: S101 - it has just been recorded
             verdict = books.verdicts.view[located[1]]

@@ -25,14 +25,20 @@ class Index:
     def add(self, change_id: bytes, place: int, at: int) -> None:
         """Add the next version."""
         row = self.count
-        self.place.grow(row + 1)
-        self.at.grow(row + 1)
+        if row >= self.at.capacity:
+            self.place.grow(row + 1)
+            self.at.grow(row + 1)
         self.place.view[row] = place
         self.at.view[row] = at
         self.ids.append(change_id)
         self.count = row + 1
-        self._insert(self.table, row)
-        if self.count * 2 > self.table.capacity:
+        table = self.table
+        view, mask = table.view, table.capacity - 1
+        slot = int.from_bytes(change_id[-4:], "big") & mask
+        while view[slot] >= 0:
+            slot = (slot + 1) & mask
+        view[slot] = row
+        if row * 2 >= mask:
             self._rehash()
 
     def find(self, change_id: bytes) -> int | None:
@@ -55,16 +61,13 @@ class Index:
         yield "place", self.place
         yield "at", self.at
 
-    def _insert(self, table: Column, row: int) -> None:
-        view, mask, raw = table.view, table.capacity - 1, self.ids.raw
-        end = row * _ID_BYTES + _ID_BYTES
-        slot = int.from_bytes(raw[end - 4 : end], "big") & mask
-        while view[slot] >= 0:
-            slot = (slot + 1) & mask
-        view[slot] = row
-
     def _rehash(self) -> None:
         table = Column("i", self.table.capacity * 4)
+        view, mask, raw = table.view, table.capacity - 1, self.ids.raw
         for row in range(self.count):
-            self._insert(table, row)
+            end = row * _ID_BYTES + _ID_BYTES
+            slot = int.from_bytes(raw[end - 4 : end], "big") & mask
+            while view[slot] >= 0:
+                slot = (slot + 1) & mask
+            view[slot] = row
         self.table = table

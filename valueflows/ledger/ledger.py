@@ -23,7 +23,7 @@ from valueflows.ledger.groups import Group, Preparer, encode
 from valueflows.ledger.index import Index
 from valueflows.ledger.journal import Head
 from valueflows.ledger.keys import make_key, read_key
-from valueflows.ledger.lines import GENESIS, read_header, read_line
+from valueflows.ledger.lines import GENESIS, laid_out, read_header
 from valueflows.ledger.parts import digest
 from valueflows.ledger.snapshot import Loaded, load_snapshot, write_snapshot
 from valueflows.ledger.standing import Standing
@@ -209,10 +209,11 @@ class Ledger:
 
     def publish(self, group: Group, lines: Sequence[bytes], places: Sequence[int]) -> None:
         """Make a durable group visible, all of it in one step."""
+        version = self.books.version
         for draft, data, place in zip(group.drafts, lines, places, strict=True):
-            line = read_line(data[:-1], verify=False)
-            self.books.apply(line, place)
-            draft.land(line.version)
+            version += 1
+            self.books.apply(laid_out(data, version, draft.at, draft.entries), place)
+            draft.land(version)
         for wake in self.published:
             wake()
 

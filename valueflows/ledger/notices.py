@@ -56,7 +56,7 @@ def _in_process(ledger: Ledger) -> Iterator[Problem]:
             yield Problem(
                 Code.STILL_IN_PROCESS,
                 books.ids.text(int(flow.resource)),
-                f"{amount(books, left, stock)} of it entered {books.ids.text(inside)} "
+                f"{amount(ledger, left, stock)} of it entered {books.ids.text(inside)} "
                 "and has not left it",
             )
 

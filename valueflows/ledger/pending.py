@@ -29,8 +29,14 @@ from valueflows.model.world import Flow
 class Pending(Derived):
     """See ``model.shape.Directory`` and ``model.lookup.Lookup``; ids are canonical text."""
 
+    below: Pending | Standing
+    levels: tuple[Pending, ...]
+    """This overlay and those below it, the topmost first."""
+    floor: Standing
+    """What the lowest of them stands on."""
+
     def __init__(self, below: Pending | Standing) -> None:
-        self.below = below
+        self.rest_on(below)
         self.base: str = below.base
         self.late: bool = below.late
         self.records: dict[str, Record] = {}
@@ -44,7 +50,17 @@ class Pending(Derived):
         self.left: dict[str, list[str]] = {}
         self.opened: dict[str, dict[str, Any]] = {}
         self.packing: set[str] = set()
+        self.looked_up: dict[str, Stock | None] = {}
+        """Stocks read from the books, so that they are read once a group; never changed."""
         self.aliases: dict[str, str] = {}
+
+    def rest_on(self, below: Pending | Standing) -> None:
+        """Stand on ``below`` from now on; where both say something, this overlay is right."""
+        self.below = below
+        if isinstance(below, Pending):
+            self.levels, self.floor = (self, *below.levels), below.floor
+        else:
+            self.levels, self.floor = (self,), below
 
     def absorb(self, child: Pending) -> None:
         """Take over everything a checked child holds."""
@@ -76,23 +92,34 @@ class Pending(Derived):
     def kind(self, iri: str) -> str | None:
         """Return the class of the record an id describes."""
         key = canonical(iri)
-        record = self.records.get(key)
-        if record is not None:
-            return type(record).__name__
-        return None if key in self.withdrawn else self.below.kind(key)
+        for level in self.levels:
+            record = level.records.get(key)
+            if record is not None:
+                return type(record).__name__
+            if key in level.withdrawn:
+                return None
+        return self.floor.kind(key)
 
     def is_withdrawn(self, iri: str) -> bool:
         """Whether the record was taken back."""
         key = canonical(iri)
-        return key in self.withdrawn or (key not in self.records and self.below.is_withdrawn(key))
+        for level in self.levels:
+            if key in level.withdrawn:
+                return True
+            if key in level.records:
+                return False
+        return self.floor.is_withdrawn(key)
 
     def record(self, iri: str) -> Record | None:
         """Return the current revision of a record."""
         key = canonical(iri)
-        record = self.records.get(key)
-        if record is None and key not in self.withdrawn:
-            return self.below.record(key)
-        return record
+        for level in self.levels:
+            record = level.records.get(key)
+            if record is not None:
+                return record
+            if key in level.withdrawn:
+                return None
+        return self.floor.record(key)
 
     def resource(self, iri: str) -> EconomicResource | None:
         """Return the description of a resource."""
@@ -206,7 +233,7 @@ class Pending(Derived):
         key = str(delta.resource)
         stock = self.stocks.get(key)
         if stock is None:
-            found = self.below.stock(key)
+            found = self.stock(key)
             stock = self.stocks[key] = found.copy() if found is not None else Stock()
         apply(stock, delta)
 
@@ -239,7 +266,15 @@ class Pending(Derived):
 
     def stock(self, resource: Id) -> Stock | None:
         """Return the state of a resource."""
-        return self.stocks.get(str(resource)) or self.below.stock(resource)
+        key = str(resource)
+        for level in self.levels:
+            found = level.stocks.get(key)
+            if found is not None:
+                return found
+        looked_up = self.levels[-1].looked_up
+        if key not in looked_up:
+            looked_up[key] = self.floor.stock(key)
+        return looked_up[key]
 
     def om(self, unit: str) -> str:
         """Return the OM unit that a unit of this ledger stands for, or the unit itself."""

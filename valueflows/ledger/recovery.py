@@ -55,12 +55,13 @@ class Recovery:
         self._finish()
 
     def _segment(self, segment: Segment, *, last: bool) -> Iterator[tuple[Line, int]]:
+        marked = self.mark.place if self.mark is not None else -1
         with segment.path.open("rb") as file:
             offset = max(self.place - segment.start, 0)
             file.seek(offset)
             for raw in file:
                 place = segment.start + offset
-                if self._beyond(place, last=last):
+                if place >= marked and self._beyond(place, last=last):
                     return
                 try:
                     line = self._take(raw, is_header=offset == 0)
@@ -70,8 +71,11 @@ class Recovery:
                 offset += len(raw)
                 self.place = segment.start + offset
                 if line is not None:
-                    yield from self._deliver(line, place)
-                self._compare_with_mark(segment, offset)
+                    self.waiting.append((line, place))
+                    if not line.more:
+                        yield from self._deliver(line)
+                if self.place == marked:
+                    self._compare_with_mark(segment, offset)
 
     def _beyond(self, place: int, *, last: bool) -> bool:
         """Readers look no further than what is durable."""
@@ -104,19 +108,17 @@ class Recovery:
     def _version(self) -> int:
         return self.waiting[-1][0].version if self.waiting else self.head.version
 
-    def _deliver(self, line: Line, place: int) -> Iterator[tuple[Line, int]]:
-        """Hold lines back until their append is whole."""
-        self.waiting.append((line, place))
-        if line.more:
-            return
-        for whole, at in self.waiting:
-            self.journal.index.add(bytes.fromhex(whole.id.replace("-", "")), at, whole.at)
-            yield whole, at
-        self.waiting = []
-        self.head = Head(line.version, line.hash)
+    def _deliver(self, last: Line) -> list[tuple[Line, int]]:
+        """Give out the lines that were held back, now that their append is whole."""
+        add = self.journal.index.add
+        whole, self.waiting = self.waiting, []
+        for line, place in whole:
+            add(bytes.fromhex(line.id.replace("-", "")), place, line.at)
+        self.head = Head(last.version, last.hash)
+        return whole
 
     def _compare_with_mark(self, segment: Segment, offset: int) -> None:
-        if self.mark is not None and self.place == self.mark.place and self.chain != self.mark.hash:
+        if self.mark is not None and self.chain != self.mark.hash:
             self._damage(segment, offset, "the line before does not have the hash that head states")
 
     def _judge(

@@ -141,11 +141,17 @@ class Standing(Derived):
         text, shared = self.books.ids.text, self.books.shared
         stock.unit = None if stock.unit is None else shared.units.values[int(stock.unit)]
         stock.state = None if stock.state is None else shared.texts.values[int(stock.state)]
-        for name in ("home", "accountable", "stage", "location"):
-            value = getattr(stock, name)
-            setattr(stock, name, None if value is None else text(value))
-        stock.contained_in = tuple(text(int(c)) for c in stock.contained_in)
-        stock.held = {text(int(agent)): amount for agent, amount in stock.held.items()}
+        home = stock.home
+        stock.home = None if home is None else text(int(home))
+        if stock.accountable is not None:
+            same = stock.accountable == home
+            stock.accountable = stock.home if same else text(int(stock.accountable))
+        stock.stage = None if stock.stage is None else text(int(stock.stage))
+        stock.location = None if stock.location is None else text(int(stock.location))
+        if stock.contained_in:
+            stock.contained_in = tuple(text(int(c)) for c in stock.contained_in)
+        if stock.held:
+            stock.held = {text(int(agent)): amount for agent, amount in stock.held.items()}
         return stock
 
     def om(self, unit: str) -> str:

@@ -58,7 +58,6 @@ class Story:
     records: list[Record] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     opened: list[Opened] = field(default_factory=list)
-    assertions: list[str] = field(default_factory=list)
     made: dict[str, Source] = field(default_factory=dict)
     """Ids of the records that come from statements, and where those stand."""
 
@@ -383,7 +382,6 @@ class Statements:
         iri = assertion_id(stated, last)
         if self.standing.kind(iri) is None and iri not in self.story.made:
             self._tell([assertion(stated, last)], stated)
-            self.story.assertions.append(iri)
 
     def _tell(self, records: list[Record], stated: Stated) -> None:
         for record in records:

@@ -102,7 +102,7 @@ class Stocks:
             self.row_of.grow(resource + 1)
         row = self.row_of.view[resource]
         if row < 0:
-            row = self._new(resource)
+            row = self.begin(resource)
         self.flags.view[row] = _KNOWN if stock.known else 0
         self._put_quantities(row, stock.accounting, stock.onhand)
         self.unit.view[row] = _number(stock.unit)
@@ -118,8 +118,11 @@ class Stocks:
         elif row in self.held:
             del self.held[row]
 
-    def _new(self, resource: int) -> int:
+    def begin(self, resource: int) -> int:
+        """Return a fresh row for a resource that nothing has touched."""
         row = self.rows
+        if resource >= self.row_of.capacity:
+            self.row_of.grow(resource + 1)
         if row >= self.flags.capacity:
             for _name, column in self.columns():
                 column.grow(row + 1)
@@ -127,6 +130,10 @@ class Stocks:
         self.resource.view[row] = resource
         self.rows = row + 1
         return row
+
+    def own(self, row: int, agent: int) -> None:
+        """Make an agent accountable."""
+        self._put_listed(row, "accountable", agent)
 
     def _put_quantities(self, row: int, accounting: Exact, onhand: Exact) -> None:
         small = (

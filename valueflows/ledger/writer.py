@@ -167,7 +167,7 @@ class Writer:
             return False
         if following is not None:
             # What was published is in the books now, and must not be counted twice.
-            following.group.overlay.below = self.ledger.standing
+            following.group.overlay.rest_on(self.ledger.standing)
         _answer(flight)
         return True
 

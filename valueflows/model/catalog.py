@@ -98,7 +98,14 @@ def inverses(cls: type[Any]) -> tuple[Inverse, ...]:
 
 def fits(name: str, target: type[Any]) -> bool:
     """Whether a record of class ``name`` may stand where a ``target`` is expected."""
-    return issubclass(CLASSES[name], target)
+    key = (name, target)
+    found = _FITS.get(key)
+    if found is None:
+        found = _FITS[key] = issubclass(CLASSES[name], target)
+    return found
+
+
+_FITS: dict[tuple[str, type[Any]], bool] = {}
 
 
 def fields_by_key(cls: type[Any]) -> dict[str, Property]:

@@ -44,7 +44,9 @@ def end_problems(touched: dict[str, Touched], look: Lookup) -> Iterator[tuple[st
 
 
 def _floor(iri: str, stock: Stock, what: Touched, look: Lookup) -> Iterator[Problem]:
-    if not stock.known or what.corrected or what.lowered_open or not floor_holds(iri, look):
+    if not stock.known or what.corrected or what.lowered_open:
+        return
+    if min(stock.accounting, stock.onhand) >= 0 or not floor_holds(iri, look):
         return
     before = what.before or Stock()
     for label, now, was in (
@@ -56,8 +58,8 @@ def _floor(iri: str, stock: Stock, what: Touched, look: Lookup) -> Iterator[Prob
             yield Problem(
                 Code.STOCK_BELOW_ZERO,
                 "resourceQuantity",
-                f"{_name(iri, look)} would be {quantity(now, stock.unit, stock.places)} "
-                f"{label}, and was {quantity(was, stock.unit, stock.places)}{inside}",
+                f"{_name(iri, look)} would be {quantity(now, stock.unit, stock.places, look)} "
+                f"{label}, and was {quantity(was, stock.unit, stock.places, look)}{inside}",
                 "Record first how the missing stock came in, or correct the quantity.",
             )
             return
@@ -90,8 +92,8 @@ def _pairs(iri: str, stock: Stock, what: Touched, look: Lookup) -> Iterator[Prob
             yield Problem(
                 Code.OUTPUT_EXCEEDS_PAIRED_INPUT,
                 "resourceQuantity",
-                f"{quantity(out, stock.unit, stock.places)} of {_name(iri, look)} would leave "
-                f"{process}, {quantity(into, stock.unit, stock.places)} entered it",
+                f"{quantity(out, stock.unit, stock.places, look)} of {_name(iri, look)} would leave "
+                f"{process}, {quantity(into, stock.unit, stock.places, look)} entered it",
                 f"Record the missing {PAIRS[action]} first.",
             )
 

@@ -33,7 +33,6 @@ _LOOSE = re.compile(
     re.ASCII,
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 _DAY: Final = 86_400_000_000
 _FRACTION_MAX: Final = 30
 _OFFSET_HOURS_MAX: Final = 14
@@ -175,8 +174,9 @@ def microseconds(text: str) -> int:
             msg = "no time of day is later than 24:00:00"
             raise ValueError(msg)
         text = f"{text[:11]}00:00:00{text[19:]}"
-    since = (datetime.fromisoformat(text) - _EPOCH) // _MICROSECOND
-    return since + _DAY if midnight else since
+    since = datetime.fromisoformat(text) - _EPOCH
+    count = (since.days * 86_400 + since.seconds) * MICRO + since.microseconds
+    return count + _DAY if midnight else count
 
 
 def instant_of(since: int) -> Instant:

@@ -27,8 +27,8 @@ def _whole_transfer(asked: Asked) -> Iterator[Problem]:
         yield Problem(
             Code.PARTIAL_TRANSFER_NEEDS_SECOND_RESOURCE,
             "toResourceInventoriedAs",
-            f"{quantity(flow.quantity, flow.unit, flow.places)} of "
-            f"{quantity(whole, stock.unit, stock.places)} "
+            f"{quantity(flow.quantity, flow.unit, flow.places, asked.look)} of "
+            f"{quantity(whole, stock.unit, stock.places, asked.look)} "
             "cannot have another agent while both are one resource",
             "Name a second resource for the part that changes hands.",
         )
@@ -44,8 +44,8 @@ def _whole_combine(asked: Asked) -> Iterator[Problem]:
         yield Problem(
             Code.COMBINE_TAKES_WHOLE_RESOURCE,
             "resourceQuantity",
-            f"only {quantity(flow.quantity, flow.unit, flow.places)} of "
-            f"{quantity(whole, stock.unit, stock.places)} would go into the container",
+            f"only {quantity(flow.quantity, flow.unit, flow.places, asked.look)} of "
+            f"{quantity(whole, stock.unit, stock.places, asked.look)} would go into the container",
             "First move the part into a resource of its own.",
         )
 
@@ -109,7 +109,7 @@ def _stage(asked: Asked) -> Iterator[Problem]:
             Code.STAGE_OF_PARTIAL_STOCK,
             "outputOf",
             f"the stage of all of {flow.resource} changes, "
-            f"although {quantity(rest, stock.unit, stock.places)} of it did not go through",
+            f"although {quantity(rest, stock.unit, stock.places, asked.look)} of it did not go through",
             "Keep what has reached another stage as a resource of its own.",
         )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
+from functools import lru_cache
 from typing import Final
 
 from valueflows.model.exact import MICRO
@@ -31,6 +32,7 @@ _DEFAULT_BASE = re.compile(
 LENGTH_MAX: Final = 2048
 
 
+@lru_cache(maxsize=1 << 14)
 def is_iri(text: str) -> bool:
     """Whether ``text`` is an absolute IRI that every RDF tool will accept; at most 2,048 long."""
     return len(text) <= LENGTH_MAX and _IRI.fullmatch(text) is not None

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from valueflows.model.exact import Exact, written
 from valueflows.model.flows import EconomicEvent
+from valueflows.model.records import Record, Unit
 from valueflows.model.resources import EconomicResource, ResourceSpecification
 from valueflows.model.stock import Id, Stock
 from valueflows.model.units import ONE, UNITS
@@ -26,6 +27,9 @@ class Lookup(World, Protocol):
 
     def specification(self, iri: str) -> ResourceSpecification | None:
         """Return the description of a kind of resource."""
+
+    def record(self, iri: str) -> Record | None:
+        """Return the current revision of a record."""
 
     def event(self, iri: str) -> EconomicEvent | None:
         """Return a recorded event."""
@@ -63,15 +67,27 @@ class Asked:
         return self.look.convert(flow.quantity, flow.unit, stock.unit)
 
 
-def unit_name(unit: Id | None) -> str:
+class Described(Protocol):
+    """Who knows the records of a ledger."""
+
+    def record(self, iri: str) -> Record | None:
+        """Return the current revision of a record."""
+
+
+def unit_name(unit: Id | None, look: Described) -> str:
     """Return a unit's symbol or label, or its IRI where it has neither."""
+    if unit is None:
+        return "no unit"
+    described = look.record(str(unit))
+    if isinstance(described, Unit):
+        return described.symbol or described.label
     row = UNITS.get(str(unit))
-    if unit is None or row is None:
-        return "no unit" if unit is None else str(unit)
+    if row is None:
+        return str(unit)
     return row.symbol if row.iri != ONE and row.symbol else row.label
 
 
-def quantity(value: Exact, unit: Id | None, places: int = 0) -> str:
+def quantity(value: Exact, unit: Id | None, places: int, look: Described) -> str:
     """Write a quantity for a reader: ``4 kg``, ``10.50``."""
     number = written(value, places)
-    return number if unit in (None, ONE) else f"{number} {unit_name(unit)}"
+    return number if unit in (None, ONE) else f"{number} {unit_name(unit, look)}"

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from valueflows.model.exact import Amount
 from valueflows.model.terms import Ref, Tag, Uri, prop, record
@@ -17,6 +20,29 @@ class ForeignValue:
     is_iri: bool = False
     datatype: str | None = None
     language: str | None = None
+
+
+R = TypeVar("R", bound="Record")
+_READERS: dict[type[Any], tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]] = {}
+
+
+def with_value(record: R, name: str, value: object) -> R:
+    """Return the record with another value of one field.
+
+    As ``dataclasses.replace``, which asks each field five questions; this is done for every record
+    that is written.
+    """
+    cls = type(record)
+    if cls not in _READERS:
+        names = tuple(f.name for f in fields(cls))
+        _READERS[cls] = names, attrgetter(*names)
+    names, read = _READERS[cls]
+    made = object.__new__(cls)
+    put = object.__setattr__
+    for field, known in zip(names, read(record), strict=True):
+        put(made, field, known)
+    put(made, name, value)
+    return made
 
 
 @record

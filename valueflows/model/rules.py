@@ -128,7 +128,8 @@ def _units(asked: Asked) -> Iterator[Problem]:
     flow, look = asked.flow, asked.look
     if not _changes_stock(flow.action) or asked.event.resource_quantity is None:
         return
-    for iri in dict.fromkeys((flow.resource, flow.to_resource)):
+    adds = flow.action.moves or flow.action.name == "copy" or implied_transfer(flow)
+    for iri in dict.fromkeys((flow.resource, flow.to_resource if adds else None)):
         stock = None if iri is None else look.stock(iri)
         if stock is None or (stock.unit is None and not (stock.accounting or stock.onhand)):
             continue
@@ -136,8 +137,8 @@ def _units(asked: Asked) -> Iterator[Problem]:
             yield Problem(
                 Code.UNIT_OF_OTHER_DIMENSION,
                 "resourceQuantity.hasUnit",
-                f"{iri} is counted in {unit_name(stock.unit)}, "
-                f"{unit_name(flow.unit)} cannot be converted into it",
+                f"{iri} is counted in {unit_name(stock.unit, look)}, "
+                f"{unit_name(flow.unit, look)} cannot be converted into it",
                 "State the quantity in a unit of the same dimension.",
             )
 

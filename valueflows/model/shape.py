@@ -7,7 +7,8 @@ Numbers and moments are not looked at again: ``Amount.parse`` and ``Instant.pars
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
 from typing import Any, Protocol
 
 from valueflows.model.actions import ACTIONS, ActionRow
@@ -53,10 +54,40 @@ def shape_problems(record: Record, base: str) -> Iterator[Problem]:
             f"To restore that ledger's export, make a ledger with --base {other}; "
             "otherwise refer to the record without describing it.",
         )
-    for row in properties(type(record)):
-        yield from _field_problems(row, getattr(record, row.name))
+    rows, values = _values(record)
+    for row, value in zip(rows, values(record), strict=True):
+        if row.required or (value is not None and value != ()):
+            yield from _field_problems(row, value)
     for iri, value in record.foreign:
         yield from _foreign_problems(iri, value)
+
+
+Reader = Callable[[Record], tuple[Any, ...]]
+_VALUES: dict[type[Any], tuple[Sequence[Property], Reader]] = {}
+_POINTERS: dict[type[Any], tuple[Sequence[Property], Reader]] = {}
+
+
+def _values(record: Record) -> tuple[Sequence[Property], Reader]:
+    """Return the properties of a record's class, and what reads all of them at once."""
+    cls = type(record)
+    if cls not in _VALUES:
+        _VALUES[cls] = _reader(properties(cls))
+    return _VALUES[cls]
+
+
+def _pointers(record: Record) -> tuple[Sequence[Property], Reader]:
+    """Return the properties that lead to other records, and what reads all of them at once."""
+    cls = type(record)
+    if cls not in _POINTERS:
+        _POINTERS[cls] = _reader([r for r in properties(cls) if r.kind in {"ref", "value"}])
+    return _POINTERS[cls]
+
+
+def _reader(rows: Sequence[Property]) -> tuple[Sequence[Property], Reader]:
+    names = [row.name for row in rows]
+    if len(names) > 1:
+        return rows, attrgetter(*names)
+    return rows, lambda record: tuple(getattr(record, name) for name in names)
 
 
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -132,14 +163,16 @@ def _value_problems(row: Property, item: Any) -> Iterator[Problem]:
 
 
 def _is_text(text: str) -> bool:
-    return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
+    if "\x00" in text:
+        return False
+    return text.isascii() or not any("\ud800" <= c <= "\udfff" for c in text)
 
 
 def reference_problems(record: Record, directory: Directory) -> Iterator[Problem]:
     """Yield the references of the record that lead nowhere, or to a record of another class."""
-    for row in properties(type(record)):
-        value = getattr(record, row.name)
-        if value is None:
+    rows, values = _pointers(record)
+    for row, value in zip(rows, values(record), strict=True):
+        if value is None or value == ():
             continue
         if row.kind == "ref":
             for iri in value if row.many else (value,):

@@ -28,7 +28,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
 from valueflows.model.exact import Amount, Instant
@@ -108,11 +108,13 @@ class Property:
     required: bool
     personal: bool
     derived: bool
+    key: str = field(init=False)
+    """The name in JSON-LD: the property's local name, ``ob:`` before those of our own."""
 
-    @property
-    def key(self) -> str:
-        """The name in JSON-LD: the property's local name, ``ob:`` before those of our own."""
-        return f"ob:{self.iri[len(OB) :]}" if self.iri.startswith(OB) else self.iri[len(VF) :]
+    def __post_init__(self) -> None:
+        ours = self.iri.startswith(OB)
+        key = f"ob:{self.iri[len(OB) :]}" if ours else self.iri[len(VF) :]
+        object.__setattr__(self, "key", key)
 
     @property
     def datatype(self) -> str | None:

@@ -12,6 +12,9 @@ from valueflows.model.catalog import ENTITIES, INVERSE_PROPERTIES, OURS, VALUES
 from valueflows.model.terms import OB, VF, XSD, Property, properties
 from valueflows.model.units import OM
 
+CONTEXT_IRI: Final = "https://w3id.org/open-books/context.jsonld"
+"""Where the context is published; every ledger serves the same at ``/context.jsonld``."""
+
 PREFIXES: Final = {
     "vf": VF,
     "ob": OB,

@@ -10,6 +10,7 @@ the IRI of its record, ``#`` and its property.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
@@ -55,6 +56,7 @@ def _plan(cls: type[Any]) -> tuple[tuple[str, str, Callable[[Any], Any], bool, b
 
 
 _PLANS: Final = {cls: _plan(cls) for cls in CLASSES.values()}
+_VALUES: Final = {cls: attrgetter(*(name for name, *_ in plan)) for cls, plan in _PLANS.items()}
 _SPLITS: Final = {cls: any(personal for *_, personal in plan) for cls, plan in _PLANS.items()}
 
 
@@ -72,8 +74,9 @@ def split(record: Record) -> tuple[dict[str, Any], dict[str, Any] | None]:
     cls = type(record)
     main: dict[str, Any] = {"@type": class_word(cls), "@id": str(record.id)}
     own: dict[str, Any] = {}
-    for name, key, encode, many, personal in _PLANS[cls]:
-        value = getattr(record, name)
+    for value, (_name, key, encode, many, personal) in zip(
+        _VALUES[cls](record), _PLANS[cls], strict=True
+    ):
         if value is None or value == ():
             continue
         out = own if personal else main

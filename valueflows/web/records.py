@@ -196,6 +196,18 @@ def _link(row: Any) -> Html:
     return tag("a", _title(row), href=address(row.id))
 
 
+_DAYS: Final = ("has_point_in_time", "has_end", "has_beginning", "due", "created")
+
+
+def _day(row: Any) -> Html | None:
+    """Return the day a record belongs to, for telling it from others of its kind."""
+    moments = (getattr(row, name, None) for name in _DAYS)
+    moment = next((str(m) for m in moments if m), None)
+    if moment is None:
+        return None
+    return joined(" ", tag("time", moment[:10], datetime=moment, class_="quiet"))
+
+
 def _inverse(row: Row, inverse: Inverse) -> list[Content]:
     found = row.view.pointing(row, inverse.of, inverse.via)
     if not found:
@@ -204,6 +216,6 @@ def _inverse(row: Row, inverse: Inverse) -> list[Content]:
     more = len(found) - len(rows)
     return [
         tag("h2", _words(camel(inverse.name)), title=inverse.doc),
-        tag("ul", *(tag("li", _link(one)) for one in rows)),
+        tag("ul", *(tag("li", _link(one), _day(one)) for one in rows)),
         tag("p", f"and {more} more", class_="quiet") if more else None,
     ]

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""The tests: a folder for each storey, scenarios that a bookkeeper can read, the sample world."""
