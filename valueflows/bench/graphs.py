@@ -27,7 +27,7 @@ def load(directory: Path) -> Iterator[Figure]:
     build(directory / "source", EVENTS)
     with Ledger.open(directory / "source", writable=False) as source:
         data = "".join(ntriples(exported(source))).encode()
-        followed = seconds(lambda: Graph(directory / "copy").follow(source.journal))
+        followed = seconds(lambda: Graph(_made(directory / "copy")).follow(source.journal))
     with Ledger.create(directory / "target", base=BASE) as target:
         parsed = read(data, FORMATS["ntriples"], "world.nt")
         reading = best(lambda: read(data, FORMATS["ntriples"], "world.nt"), 2)
@@ -46,6 +46,11 @@ def load(directory: Path) -> Iterator[Figure]:
         f"Oxigraph loading the same triples in memory {rounded(EVENTS / oxigraph)} /s",
     )
     yield _looked_up(directory, data)
+
+
+def _made(directory: Path) -> Path:
+    directory.mkdir()
+    return directory
 
 
 def _rdflib(data: bytes) -> str:

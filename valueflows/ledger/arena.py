@@ -55,7 +55,7 @@ class Ids:
         if number is not None:
             return number
         key = self._known_key(iri)
-        return -1 if key is None else self._probe(key, crc32(key))
+        return -1 if key is None else self._probe(key, crc32(key))[0]
 
     def intern(self, iri: str) -> int:
         """Return the number of an IRI, a new one when it was never named."""
@@ -66,12 +66,17 @@ class Ids:
         else:
             key = self._known_key(iri) or self._new_key(iri)
         digest = crc32(key)
-        number = self._probe(key, digest)
+        table, mask = self.table.view, self._mask
+        slot = digest & mask
+        number: int = table[slot]
+        if number >= 0:
+            number, slot = self._probe(key, digest)
         if number < 0:
-            number = self._add(key, digest)
-        if len(self.recent) >= _RECENT_MAX:
-            self.recent.clear()
-        self.recent[iri] = number
+            number = self._add(key, digest, slot)
+        recent = self.recent
+        if len(recent) >= _RECENT_MAX:
+            recent.clear()
+        recent[iri] = number
         return number
 
     def restore(self, count: int, spaces: list[str]) -> None:
@@ -113,18 +118,18 @@ class Ids:
         self._spaces_by_text[iri[:cut]] = space
         return space + iri[cut:].encode()
 
-    def _probe(self, key: bytes, digest: int) -> int:
-        """Return the number of a key, -1 when it has none."""
+    def _probe(self, key: bytes, digest: int) -> tuple[int, int]:
+        """Return the number of a key, -1 when it has none, and the slot it has or would have."""
         table, hashes, starts, raw = self.table.view, self.hash.view, self.start.view, self._raw
         mask = self._mask
         slot = digest & mask
         while (number := table[slot]) >= 0:
             if hashes[number] == digest and raw[starts[number] : starts[number + 1]] == key:
-                return int(number)
+                return number, slot
             slot = (slot + 1) & mask
-        return -1
+        return -1, slot
 
-    def _add(self, key: bytes, digest: int) -> int:
+    def _add(self, key: bytes, digest: int, slot: int) -> int:
         number = self.count
         if number + 1 >= self.start.capacity or number >= self.hash.capacity:
             self.start.grow(number + 2)
@@ -133,13 +138,9 @@ class Ids:
         self._raw = self.bytes.raw
         self.start.view[number + 1] = self.bytes.end
         self.hash.view[number] = digest
-        table, mask = self.table.view, self._mask
-        slot = digest & mask
-        while table[slot] >= 0:
-            slot = (slot + 1) & mask
-        table[slot] = number
+        self.table.view[slot] = number
         self.count = number + 1
-        if self.count * 2 > mask:
+        if self.count * 2 > self._mask:
             self._rehash()
         return number
 

@@ -17,11 +17,11 @@ from valueflows.ledger.arena import Ids
 from valueflows.ledger.assertions import FAILED, verdict
 from valueflows.ledger.cells import Cells
 from valueflows.ledger.columns import EMPTY, Column
-from valueflows.ledger.lines import Line
+from valueflows.ledger.lines import PERSONAL_START, Line
 from valueflows.ledger.numbered import NumberedWorld
 from valueflows.ledger.quick import Quick
 from valueflows.ledger.stocks import Stocks
-from valueflows.ledger.structs import decode_record, merge
+from valueflows.ledger.structs import STRUCTS, decode_record, merge
 from valueflows.ledger.tables import Names, Shared, Table
 from valueflows.model.actions import ACTIONS
 from valueflows.model.catalog import NUMBERS, RECORDED
@@ -35,6 +35,10 @@ ACTION_ROWS: Final = tuple(ACTIONS.values())
 CLASS_NAMES: Final = tuple(cls.__name__ for cls in RECORDED)
 _EVENT: Final = NUMBERS["EconomicEvent"]
 _PROCESS: Final = NUMBERS["Process"]
+_OURS: Final = frozenset(
+    NUMBERS[name] for name in ("Opening", "Assertion", "Unit", "Ledger", "Erasure")
+)
+"""Classes that do more to the books than stand in their table."""
 _DAY: Final = 86_400_000_000
 Fetch = Callable[[int, int], bytes]
 
@@ -76,6 +80,9 @@ class Books:
         self.current = Column("i")
         self.tables = [Table(cls, self.shared) for cls in RECORDED]
         self.by_name = dict(zip(CLASS_NAMES, self.tables, strict=True))
+        self._tables_by_struct = {
+            STRUCTS[name]: (table, NUMBERS[name]) for name, table in self.by_name.items()
+        }
         self.events = self.by_name["EconomicEvent"]
         self.processes = self.by_name["Process"]
         self.stocks = Stocks()
@@ -98,52 +105,46 @@ class Books:
         """Take in one line of the journal that begins at ``place``."""
         self.version = line.version
         entries = line.entries
-        skip = False
-        for ordinal in range(1, len(entries)):
-            if skip:
-                skip = False
-                continue
+        last = len(entries) - 1
+        ordinal = 0
+        while ordinal < last:
+            ordinal += 1
             entry = entries[ordinal]
             if entry is None:
                 continue
-            following = entries[ordinal + 1] if ordinal + 1 < len(entries) else None
-            personal = following if following is not None and following.is_personal else None
-            record = decode_record(entry.raw)
-            if personal is not None:
-                record = merge(record, personal.raw)
-                skip = True
-            self._take(
-                record,
-                line,
-                place + entry.start,
-                len(entry.raw),
-                0 if personal is None else len(personal.raw),
-            )
+            record, extra = decode_record(entry.raw), 0
+            if ordinal < last and (following := entries[ordinal + 1]) is not None:
+                personal = following.raw
+                if personal.startswith(PERSONAL_START):
+                    ordinal += 1
+                    record, extra = merge(record, personal), len(personal)
+            self._take(record, line, place + entry.start, len(entry.raw), extra)
 
     def _take(self, record: Any, line: Line, place: int, length: int, personal: int) -> None:
-        name = type(record).__name__
-        table = self.by_name[name]
-        number = self.ids.recent.get(record.id)
+        table, kind = self._tables_by_struct[type(record)]
+        iri = record.id
+        number = self.ids.recent.get(iri)
         if number is None:
-            number = self.ids.intern(record.id)
+            number = self.ids.intern(iri)
         if number >= self.kind.capacity:
             self.kind.grow(number + 1)
             self.current.grow(number + 1)
         row = table.append(record, number, line.version, place, length, personal)
-        before = self.current.view[number]
+        current = self.current.view
+        before = current[number]
         if before >= 0:
             table.previous.view[row] = before
         else:
             table.standing += 1
-        self.current.view[number] = row
+        current[number] = row
         if record.withdrawn:
             table.withdrawn.view[row] = 1
             table.standing -= 1
-        self.kind.view[number] = NUMBERS[name]
-        if name == "EconomicEvent":
+        self.kind.view[number] = kind
+        if kind == _EVENT:
             self._take_event(row, line.at)
-        else:
-            self._take_other(name, record, number, row)
+        elif kind in _OURS:
+            self._take_other(CLASS_NAMES[kind], record, number, row)
 
     def _take_event(self, row: int, at: int) -> None:
         amount, effort = self._amounts(row)

@@ -29,7 +29,7 @@ from valueflows.model.exact import instant_of, microseconds
 
 FORMAT: Final = 1
 GENESIS: Final = "0" * 64
-_PERSONAL_START: Final = b'{"@id":'
+PERSONAL_START: Final = b'{"@id":'
 _HASH: Final = b',"hash":"'
 _ENTRIES: Final = b',"entries":['
 _SALT_BYTES: Final = 16
@@ -62,7 +62,7 @@ class Entry(msgspec.Struct, gc=False):
     @property
     def is_personal(self) -> bool:
         """Whether it holds what is personal of the record before it."""
-        return self.raw.startswith(_PERSONAL_START)
+        return self.raw.startswith(PERSONAL_START)
 
 
 class Line(
