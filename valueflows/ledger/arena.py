@@ -104,8 +104,10 @@ class Ids:
         space = self._spaces_by_text.get(iri[:cut])
         if space is not None:
             return space + iri[cut:].encode()
-        if cut < _ORIGIN_CUT_MAX and canonical(iri) != iri:
-            return self._known_key(canonical(iri))
+        if cut < _ORIGIN_CUT_MAX and iri.startswith("http"):
+            # Never a namespace, or all origins would be in it, in either of their spellings.
+            whole = canonical(iri)
+            return _NO_SPACE + iri.encode() if whole == iri else self._known_key(whole)
         if len(self.spaces) >= _NAMESPACES_MAX:
             return _NO_SPACE + iri.encode()
         return None

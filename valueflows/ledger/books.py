@@ -29,12 +29,14 @@ from valueflows.model.effects import effects
 from valueflows.model.exact import Exact
 from valueflows.model.stock import AT_HOME, Delta, Stock, apply
 from valueflows.model.units import UNITS
-from valueflows.model.world import Flow
+from valueflows.model.world import Flow, Sets
 
 ACTION_ROWS: Final = tuple(ACTIONS.values())
 CLASS_NAMES: Final = tuple(cls.__name__ for cls in RECORDED)
 _EVENT: Final = NUMBERS["EconomicEvent"]
 _PROCESS: Final = NUMBERS["Process"]
+_TOLD: Final = tuple(STRUCTS[name] for name in ("EconomicEvent", "Opening", "Assertion"))
+"""What meets the resources as they are at its place; all else is known to the whole change."""
 _OURS: Final = frozenset(
     NUMBERS[name] for name in ("Opening", "Assertion", "Unit", "Ledger", "Erasure")
 )
@@ -90,6 +92,10 @@ class Books:
         self.nets: dict[int, tuple[Exact, Exact]] = {}
         self.paths: dict[int, int] = {}
         self.packing: set[int] = set()
+        self.along: dict[int, dict[int, Sets]] = {}
+        """By resource and event row, what that said of it because of its container."""
+        self.stages = Column("i")
+        """By event row, the kind of the process it left, as that was described then."""
         self.verdicts = Column("b")
         self.had: dict[int, Stock] = {}
         self.aliases: dict[str, str] = {}
@@ -102,11 +108,15 @@ class Books:
     # -- writing -------------------------------------------------------------------------------
 
     def apply(self, line: Line, place: int) -> None:
-        """Take in one line of the journal that begins at ``place``."""
+        """Take in one line of the journal that begins at ``place``.
+
+        What describes comes before what tells: an event may refer forwards within its change.
+        """
         self.version = line.version
         entries = line.entries
         last = len(entries) - 1
         ordinal = 0
+        told = []
         while ordinal < last:
             ordinal += 1
             entry = entries[ordinal]
@@ -118,7 +128,12 @@ class Books:
                 if personal.startswith(PERSONAL_START):
                     ordinal += 1
                     record, extra = merge(record, personal), len(personal)
-            self._take(record, line, place + entry.start, len(entry.raw), extra)
+            if isinstance(record, _TOLD) and last > 1:
+                told.append((record, place + entry.start, len(entry.raw), extra))
+            else:
+                self._take(record, line, place + entry.start, len(entry.raw), extra)
+        for record, begin, length, extra in told:
+            self._take(record, line, begin, length, extra)
 
     def _take(self, record: Any, line: Line, place: int, length: int, personal: int) -> None:
         table, kind = self._tables_by_struct[type(record)]
@@ -151,6 +166,10 @@ class Books:
         found = self.columns
         original = found.corrects.view[row]
         resource, other = found.resource.view[row], found.to_resource.view[row]
+        process = found.output_of.view[row]
+        if process >= 0 and (stage := self.stage_of(process)) is not None:
+            self.stages.grow(row + 1)
+            self.stages.view[row] = stage
         if original >= 0:
             flow = self.flow(row)
             nets = (amount or 0, effort or 0)
@@ -169,6 +188,9 @@ class Books:
         if done.path != AT_HOME:
             self.paths[row] = done.path
         for delta in done.deltas:
+            if delta.along and delta.sets:
+                said = self.along.setdefault(int(delta.resource), {})
+                said[row] = said.get(row, {}) | delta.sets
             self._change(delta)
 
     def _correct(self, row: int, flow: Flow, original: int, nets: tuple[Exact, Exact]) -> Flow:
@@ -185,7 +207,7 @@ class Books:
             above = corrects[ancestor]
             ancestor = self.current.view[above] if above >= 0 else -1
         flow.path = self.paths.get(root, AT_HOME)
-        flow.toggles = stood != stands
+        flow.toggles = root if stood != stands else None
         return flow
 
     def _change(self, delta: Delta) -> None:
@@ -271,7 +293,7 @@ class Books:
             unit if unit >= 0 else None,
             max(quantity.places.view[row], 0),
             process if process >= 0 else None,
-            self.stage_of(outside) if outside >= 0 else None,
+            self.stage_left(row),
             location if location >= 0 else None,
             state if state >= 0 else None,
             creates if creates >= 0 else None,
@@ -279,10 +301,15 @@ class Books:
 
     def stage_of(self, process: int) -> int | None:
         """Return the kind of a process, by id number; None when it has none."""
-        if self.kind.view[process] != _PROCESS:
+        if process >= self.kind.capacity or self.kind.view[process] != _PROCESS:
             return None
         kind: int = self.processes.refs["based_on"].view[self.current.view[process]]
         return kind if kind >= 0 else None
+
+    def stage_left(self, row: int) -> int | None:
+        """Return the kind of the process that an event left; None when it left none of a kind."""
+        stage = self.stages.view[row] if row < self.stages.capacity else -1
+        return stage if stage >= 0 else None
 
     def scope(self, process: int) -> int:
         """Return the agent in whose scope a process runs, -1 for none."""

@@ -18,15 +18,15 @@ from valueflows.ledger.standing import Standing
 from valueflows.model.changes import Change, Withdrawal
 from valueflows.model.corrections import completed
 from valueflows.model.endings import PAIRS, Touched, end_problems
-from valueflows.model.exact import instant_of
+from valueflows.model.exact import Exact, instant_of
 from valueflows.model.flows import EconomicEvent
 from valueflows.model.ids import canonical
-from valueflows.model.ours import Opening
+from valueflows.model.ours import OPENING_BALANCE, Opening
 from valueflows.model.problems import Code, Problem, in_order
-from valueflows.model.records import Record, with_value
+from valueflows.model.records import Record, Unit, with_value
 from valueflows.model.rules import WARNINGS, event_problems
 from valueflows.model.shape import reference_problems, shape_problems
-from valueflows.model.stock import Delta
+from valueflows.model.stock import Delta, Stock
 from valueflows.model.terms import properties
 from valueflows.model.world import Flow
 
@@ -149,6 +149,19 @@ def _may_be_written(record: Record, overlay: Pending, *, restores: bool) -> Iter
         )
     else:
         yield from _follows(record.id, record.revision, overlay)
+        if isinstance(record, Unit):
+            yield from _means_the_same(record, overlay.om(record.id))
+
+
+def _means_the_same(unit: Unit, meant: str) -> Iterator[Problem]:
+    """Quantities recorded in a unit convert for ever as they did when they were recorded."""
+    if meant not in {unit.id, unit.om_unit_identifier}:
+        yield Problem(
+            Code.UNIT_CANNOT_CHANGE,
+            "omUnitIdentifier",
+            f"{unit.id} stands for {meant}, and quantities may be recorded in it",
+            "Describe another unit, with an id of its own.",
+        )
 
 
 def _follows(iri: str, revision: int, overlay: Pending) -> Iterator[Problem]:
@@ -212,6 +225,9 @@ def references(record: Record) -> set[str]:
 def _follow(checked: Checked) -> None:
     """Look where references lead, then let events and openings take effect in order."""
     change, overlay = checked.change, checked.overlay
+    for record in checked.records:
+        if isinstance(record, Record):
+            overlay.mean(record)
     for number, record in enumerate(checked.records):
         if isinstance(record, Withdrawal):
             continue
@@ -222,8 +238,24 @@ def _follow(checked: Checked) -> None:
         elif isinstance(record, EconomicEvent):
             checked.records[number] = _event(record, checked)
         elif isinstance(record, Opening):
+            checked.problems += _located(_opened_once(record, overlay), record.id, change)
             _touch(canonical(record.resource), checked)
             overlay.open(record)
+
+
+def _opened_once(opening: Opening, overlay: Pending) -> Iterator[Problem]:
+    """Only what no event has touched but those that open it can be opened, and only once."""
+    iri = canonical(opening.resource)
+    own = None if opening.event is None else canonical(opening.event)
+    events = (overlay.event(key) for key in overlay.touching(iri) if key != own)
+    told = any(e is not None and OPENING_BALANCE not in e.resource_classified_as for e in events)
+    if told or overlay.is_opened(iri):
+        yield Problem(
+            Code.RESOURCE_ALREADY_EXISTS,
+            "ob:resource",
+            f"{opening.resource} has been in the books before",
+            "State what it is now as an ob:Assertion, or record the event that changed it.",
+        )
 
 
 def _ask_all_the_same(record: Record, checked: Checked) -> None:
@@ -252,10 +284,29 @@ def _event(event: EconomicEvent, checked: Checked) -> EconomicEvent:
     for resource in (flow.resource, flow.to_resource):
         if resource is not None:
             _touch(str(resource), checked)
+    excusable = event.corrects is not None or (event.action == "lower" and flow.creates is not None)
+    before = _quantities(flow, overlay) if excusable else {}
     for delta in overlay.take(event, flow):
         _note(delta, event, flow, checked)
+    for iri, was in before.items():
+        _excuse(checked.touched[iri], was, _quantities(flow, overlay)[iri])
     checked.warnings += _located(_loose_content(event, flow, overlay), event.id, checked.change)
     return event
+
+
+def _quantities(flow: Flow, overlay: Pending) -> dict[str, tuple[Exact, Exact]]:
+    found = {}
+    for resource in (flow.resource, flow.to_resource):
+        if resource is not None:
+            stock = overlay.stock(resource) or Stock()
+            found[str(resource)] = (stock.accounting, stock.onhand)
+    return found
+
+
+def _excuse(what: Touched, was: tuple[Exact, Exact], now: tuple[Exact, Exact]) -> None:
+    """Remember what an event took that is never refused for what is missing then."""
+    first, second = (min(0, after - before) for before, after in zip(was, now, strict=True))
+    what.excused = (what.excused[0] + first, what.excused[1] + second)
 
 
 def _touch(resource: str, checked: Checked) -> None:
@@ -274,9 +325,7 @@ def _note(delta: Delta, event: EconomicEvent, flow: Flow, checked: Checked) -> N
         checked.touched[iri] = Touched(None if now is None else now.copy())
     what = checked.touched[iri]
     what.last = event.id
-    what.corrected |= event.corrects is not None
-    what.lowered_open |= event.action == "lower" and delta.creates
-    if flow.process is not None and delta.resource == flow.resource:
+    if flow.process is not None and delta.resource == flow.worked_on:
         action = event.action if event.action in PAIRS else _FIRST_OF.get(event.action)
         if action is not None:
             what.processes.add((str(flow.process), action))
@@ -290,7 +339,8 @@ def _loose_content(event: EconomicEvent, flow: Flow, overlay: Pending) -> Iterat
     if event.action != "combine" or flow.resource is None or event.corrects is not None:
         return
     stock = overlay.stock(flow.resource)
-    if stock is not None and not stock.contained_in and flow.process is None:
+    open_yet = flow.process is not None and not overlay.made(flow.process)
+    if stock is not None and not stock.contained_in and not open_yet:
         yield Problem(
             Code.CONTAINMENT_UNKNOWN,
             "toResourceInventoriedAs",

@@ -38,13 +38,16 @@ def _stocks_agree(ledger: Ledger) -> Iterator[Problem]:
     """The state of every resource, computed once more on overlays of text, without the columns."""
     overlay = Pending(Standing(Books(ledger.journal.fetch)))
     for stored in ledger.journal.scan():
-        for record in _model_records(stored.data):
+        found = list(_model_records(stored.data))
+        for record in found:
+            if not isinstance(record, EconomicEvent):
+                overlay.put(record)
+                overlay.mean(record)
+        for record in found:
             if isinstance(record, EconomicEvent):
                 overlay.take(record, overlay.flow_of(record))
-            else:
-                overlay.put(record)
-                if isinstance(record, Opening):
-                    overlay.open(record)
+            elif isinstance(record, Opening):
+                overlay.open(record)
     books, standing = ledger.books, ledger.standing
     for row in range(books.stocks.rows):
         iri = books.ids.text(books.stocks.resource.view[row])

@@ -10,7 +10,7 @@ from valueflows.model.derived import Derived
 from valueflows.model.exact import Exact
 from valueflows.model.stock import AT_HOME, Id, Stock
 from valueflows.model.units import convert
-from valueflows.model.world import Flow
+from valueflows.model.world import Flow, Sets
 
 if TYPE_CHECKING:
     from valueflows.ledger.books import Books
@@ -33,14 +33,12 @@ class NumberedWorld(Derived):
         """Return the state of a resource."""
         return self.books.stocks.get(int(resource))
 
-    def convert(self, value: Exact, one: Id, other: Id) -> Exact:
-        """Return a quantity in another unit; they were found comparable when it was recorded."""
+    def convert(self, value: Exact, one: Id, other: Id) -> Exact | None:
+        """Return a quantity in another unit; None when the two cannot be compared."""
         values = self.books.shared.units.values
         aliases = self.books.aliases
         here, there = values[int(one)], values[int(other)]
-        result = convert(value, aliases.get(here, here), aliases.get(there, there))
-        assert result is not None  # noqa: S101 - checked before it was written
-        return result
+        return convert(value, aliases.get(here, here), aliases.get(there, there))
 
     def contents(self, container: Id) -> Iterable[Id]:
         """Return what is directly in a container."""
@@ -60,6 +58,15 @@ class NumberedWorld(Derived):
         rows = {*links["resource_inventoried_as"].rows(int(resource))}
         rows.update(links["to_resource_inventoried_as"].rows(int(resource)))
         return sorted(rows)
+
+    def speaking(self, resource: Id) -> list[tuple[int, Sets | None]]:
+        """Return the events that name a resource or a container it was in; see ``Derived``."""
+        along = self.books.along.get(int(resource), {})
+        return [(row, along.get(row)) for row in sorted({*self.touching(resource), *along})]
+
+    def went_along(self, key: int) -> list[Id]:
+        """Return what was inside of what an event handed over."""
+        return [number for number, said in self.books.along.items() if key in said]
 
     def flow(self, key: int) -> Flow:
         """Return the event of a row."""

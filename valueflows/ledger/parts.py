@@ -21,6 +21,7 @@ from valueflows.ledger.index import Index
 from valueflows.ledger.tables import Many, Names, Table
 from valueflows.model.exact import Exact
 from valueflows.model.stock import Stock
+from valueflows.model.world import Sets
 
 
 class Part(NamedTuple):
@@ -55,6 +56,7 @@ def parts(books: Books, index: Index) -> Iterator[Part]:
     yield Part("cells.keys", cells.keys, cells.keys.end)
     yield Part("cells.total", cells.total, cells.count)
     yield Part("cells.table", cells.table, cells.table.capacity, lookup=True)
+    yield _grown("stages", books.stages, books.events.rows)
     yield _grown("verdicts", books.verdicts, books.by_name["Assertion"].rows)
     yield Part("index.ids", index.ids, index.ids.end)
     yield Part("index.table", index.table, index.table.capacity, lookup=True)
@@ -127,6 +129,10 @@ def small_parts(books: Books) -> dict[str, Any]:
         "nets": {str(r): [str(v) for v in n] for r, n in sorted(books.nets.items())},
         "paths": {str(r): p for r, p in sorted(books.paths.items())},
         "packing": sorted(books.packing),
+        "along": {
+            str(n): {str(row): sets for row, sets in sorted(said.items())}
+            for n, said in sorted(books.along.items())
+        },
         "aliases": dict(sorted(books.aliases.items())),
         "had": {str(r): _stock(s) for r, s in sorted(books.had.items())},
         "erased": sorted(books.erased),
@@ -182,9 +188,17 @@ def restore_small(books: Books, small: dict[str, Any]) -> None:
     books.nets = {int(r): (_read_exact(n[0]), _read_exact(n[1])) for r, n in small["nets"].items()}
     books.paths = {int(r): p for r, p in small["paths"].items()}
     books.packing = set(small["packing"])
+    books.along = {
+        int(n): {int(row): _read_sets(sets) for row, sets in said.items()}
+        for n, said in small["along"].items()
+    }
     books.aliases = small["aliases"]
     books.had = {int(r): _read_stock(s) for r, s in small["had"].items()}
     books.erased = set(small["erased"])
+
+
+def _read_sets(sets: dict[str, Any]) -> Sets:
+    return {name: tuple(v) if isinstance(v, list) else v for name, v in sets.items()}
 
 
 def _read_exact(text: str) -> Exact:

@@ -17,13 +17,13 @@ from valueflows.model.effects import effects
 from valueflows.model.exact import Exact
 from valueflows.model.flows import EconomicEvent
 from valueflows.model.ids import canonical
-from valueflows.model.ours import Ledger, Opening
+from valueflows.model.ours import LATE, Ledger, Opening
 from valueflows.model.processes import Process
 from valueflows.model.records import Record, Unit
 from valueflows.model.resources import EconomicResource, ResourceSpecification
 from valueflows.model.stock import AT_HOME, Delta, Id, Stock, apply
 from valueflows.model.units import UNITS, convert, ratio
-from valueflows.model.world import Flow
+from valueflows.model.world import Flow, Sets
 
 
 class Pending(Derived):
@@ -49,7 +49,13 @@ class Pending(Derived):
         self.entered: dict[str, list[str]] = {}
         self.left: dict[str, list[str]] = {}
         self.opened: dict[str, dict[str, Any]] = {}
-        self.packing: set[str] = set()
+        self.stages: dict[str, str | None] = {}
+        """The kind of each process described here, as events have met it so far."""
+        self.packing_in: set[str] = set()
+        self.along: dict[str, dict[str, Sets]] = {}
+        """By resource and event, what that said of it because of its container."""
+        self.turns: dict[str, int] = {}
+        """The order in which events took effect here."""
         self.looked_up: dict[str, Stock | None] = {}
         """Stocks read from the books, so that they are read once a group; never changed."""
         self.aliases: dict[str, str] = {}
@@ -64,10 +70,14 @@ class Pending(Derived):
 
     def absorb(self, child: Pending) -> None:
         """Take over everything a checked child holds."""
-        for name in ("records", "stocks", "flows", "net", "paths", "opened", "aliases"):
+        for name in ("records", "stocks", "flows", "net", "paths", "opened", "stages", "aliases"):
             getattr(self, name).update(getattr(child, name))
         self.withdrawn |= child.withdrawn
-        self.packing |= child.packing
+        self.packing_in |= child.packing_in
+        for resource, said in child.along.items():
+            self.along.setdefault(resource, {}).update(said)
+        for key in child.turns:
+            self.turns[key] = len(self.turns)
         for name in ("on", "entered", "left"):
             mine: dict[str, list[str]] = getattr(self, name)
             for key, events in getattr(child, name).items():
@@ -79,10 +89,19 @@ class Pending(Derived):
     def put(self, record: Record) -> None:
         """Describe a record; events and openings take effect through ``take`` and ``open``."""
         self.records[canonical(record.id)] = record
+        if isinstance(record, Ledger):
+            self.base, self.late = self.base or record.base, record.stock_rule == LATE
+
+    def mean(self, record: Record) -> None:
+        """Let events that follow meet a unit or a process as it is described here.
+
+        Asked for all of a change before its first event, as the books do it: an event knows what
+        stands anywhere in its own change, and nothing of the changes behind it.
+        """
         if isinstance(record, Unit) and record.om_unit_identifier in UNITS:
             self.aliases[record.id] = record.om_unit_identifier
-        elif isinstance(record, Ledger) and not self.base:
-            self.base = record.base
+        elif isinstance(record, Process):
+            self.stages[canonical(record.id)] = _id(record.based_on)
 
     def withdraw(self, iri: str) -> None:
         """Take a record back."""
@@ -161,7 +180,7 @@ class Pending(Derived):
             unit=None if measure is None or measure.has_unit is None else str(measure.has_unit),
             places=0 if measure is None else measure.has_numerical_value.places,
             process=_id(process),
-            stage=self._stage(event.output_of),
+            stage=None if event.output_of is None else self.stage_of(canonical(event.output_of)),
             location=_id(event.to_location),
             state=event.state,
             creates=_id(event.creates),
@@ -170,9 +189,12 @@ class Pending(Derived):
             flow.path = self.path(self.root(event.corrects))
         return flow
 
-    def _stage(self, process: str | None) -> str | None:
-        found = None if process is None else self.record(process)
-        return _id(found.based_on) if isinstance(found, Process) else None
+    def stage_of(self, process: str) -> str | None:
+        """Return the kind of a process, which is the stage of what leaves it."""
+        for level in self.levels:
+            if process in level.stages:
+                return level.stages[process]
+        return self.floor.stage_of(process)
 
     def root(self, iri: str) -> str:
         """Return the original event at the end of a chain of corrections."""
@@ -185,6 +207,7 @@ class Pending(Derived):
         key = canonical(event.id)
         self.records[key] = event
         self.flows[key] = flow
+        self.turns[key] = len(self.turns)
         self._file(key, event, flow)
         nets = (
             flow.quantity,
@@ -195,13 +218,16 @@ class Pending(Derived):
         elif (
             flow.process is not None and flow.to_resource is None and flow.action.name == "combine"
         ):
-            self.packing.add(str(flow.process))
+            self.packing_in.add(str(flow.process))
         if flow.resource is None and flow.to_resource is None:
             return []
         done = effects(flow, self)
         if done.path != AT_HOME:
             self.paths[key] = done.path
         for delta in done.deltas:
+            if delta.along and delta.sets:
+                said = self.along.setdefault(str(delta.resource), {})
+                said[key] = said.get(key, {}) | delta.sets
             self.change(delta)
         return done.deltas
 
@@ -214,19 +240,20 @@ class Pending(Derived):
         if event.output_of is not None:
             self.left.setdefault(canonical(event.output_of), []).append(key)
 
-    def _correct(self, key: str, original: str, nets: tuple[Exact, Exact]) -> bool:
-        """Count a correction into every event above it; say whether it turned the first on or off."""
+    def _correct(self, key: str, original: str, nets: tuple[Exact, Exact]) -> str | None:
+        """Count a correction into every event above it; return the first if that turned on or off."""
         self.net[key] = nets
-        ancestor: str | None = canonical(original)
+        root = ancestor = canonical(original)
         toggled = False
-        while ancestor is not None:
+        while ancestor:
+            root = ancestor
             was = self.nets(ancestor)
             now = self.net[ancestor] = (was[0] + nets[0], was[1] + nets[1])
             toggled = (was != (0, 0)) != (now != (0, 0))
             event = self.event(ancestor)
             above = None if event is None else event.corrects
-            ancestor = None if above is None else canonical(above)
-        return toggled
+            ancestor = "" if above is None else canonical(above)
+        return root if toggled else None
 
     def change(self, delta: Delta) -> None:
         """Apply a delta to the overlay's copy of a stock."""
@@ -260,6 +287,11 @@ class Pending(Derived):
 
     # -- the questions of effects and rules ------------------------------------------------------
 
+    def is_opened(self, iri: str) -> bool:
+        """Whether something was stated of a resource before any event touched it."""
+        key = canonical(iri)
+        return key in self.opened or self.below.is_opened(key)
+
     def exists(self, iri: str) -> bool:
         """Whether a resource has been touched or opened before."""
         return canonical(iri) in self.stocks or self.below.exists(canonical(iri))
@@ -286,11 +318,9 @@ class Pending(Derived):
             return one == other
         return ratio(self.om(one), self.om(other)) is not None
 
-    def convert(self, value: Exact, one: Id, other: Id) -> Exact:
-        """Return a quantity in another unit of the same dimension."""
-        result = convert(value, self.om(str(one)), self.om(str(other)))
-        assert result is not None  # noqa: S101 - comparable() was asked before
-        return result
+    def convert(self, value: Exact, one: Id, other: Id) -> Exact | None:
+        """Return a quantity in another unit; None when the two cannot be compared."""
+        return convert(value, self.om(str(one)), self.om(str(other)))
 
     def contents(self, container: Id) -> Iterable[Id]:
         """Return what is directly in a container."""
@@ -308,6 +338,18 @@ class Pending(Derived):
     def touching(self, resource: Id) -> list[str]:
         """Return the ids of events that name a resource on either side, oldest first."""
         return self.below.touching(resource) + self.on.get(str(resource), [])
+
+    def speaking(self, resource: Id) -> list[tuple[str, Sets | None]]:
+        """Return the events that name a resource or a container it was in; see ``Derived``."""
+        iri = str(resource)
+        along = self.along.get(iri, {})
+        mine = sorted({*self.on.get(iri, ()), *along}, key=self.turns.__getitem__)
+        return self.below.speaking(iri) + [(key, along.get(key)) for key in mine]
+
+    def went_along(self, key: str) -> list[Id]:
+        """Return what was inside of what an event handed over."""
+        mine = [iri for iri, said in self.along.items() if key in said]
+        return [*self.below.went_along(key), *mine]
 
     def flow(self, key: str) -> Flow:
         """Return the event of an id."""
@@ -343,7 +385,7 @@ class Pending(Derived):
 
     def packs(self, process: Id) -> bool:
         """Whether a process has combined something without naming a container."""
-        return process in self.packing or self.below.packs(process)
+        return process in self.packing_in or self.below.packs(process)
 
     def opening(self, resource: Id) -> dict[str, Any]:
         """Return the attributes a resource was opened with."""

@@ -72,7 +72,7 @@ class Quick:
             return creates < 0 and self._change(row, self._plain(resource, row), -value)
         process = self.output_of.view[row]
         books = self.books
-        if process >= 0 and (process in books.packing or books.stage_of(process) is not None):
+        if process >= 0 and (process in books.packing or books.stage_left(row) is not None):
             return False
         if creates == resource:
             return self._create(row, resource, value, known=True)

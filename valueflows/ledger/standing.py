@@ -18,7 +18,7 @@ from valueflows.model.records import Record
 from valueflows.model.resources import EconomicResource, ResourceSpecification
 from valueflows.model.stock import AT_HOME, Id, Stock
 from valueflows.model.units import convert, ratio
-from valueflows.model.world import Flow
+from valueflows.model.world import Flow, Sets
 from valueflows.rdf.jsonld import from_json
 
 _CACHED_MAX: Final = 8192
@@ -127,6 +127,12 @@ class Standing(Derived):
 
     # -- stock and events ----------------------------------------------------------------------
 
+    def is_opened(self, iri: str) -> bool:
+        """Whether something was stated of a resource before any event touched it."""
+        number = self.books.ids.find(iri)
+        openings = self.books.by_name["Opening"].links["resource"]
+        return number >= 0 and next(iter(openings.rows(number)), None) is not None
+
     def exists(self, iri: str) -> bool:
         """Whether a resource has been touched or opened before."""
         number = self.books.ids.find(iri)
@@ -164,11 +170,9 @@ class Standing(Derived):
             return one == other
         return ratio(self.om(one), self.om(other)) is not None
 
-    def convert(self, value: Exact, one: Id, other: Id) -> Exact:
-        """Return a quantity in another unit of the same dimension."""
-        result = convert(value, self.om(str(one)), self.om(str(other)))
-        assert result is not None  # noqa: S101 - comparable() was asked before
-        return result
+    def convert(self, value: Exact, one: Id, other: Id) -> Exact | None:
+        """Return a quantity in another unit; None when the two cannot be compared."""
+        return convert(value, self.om(str(one)), self.om(str(other)))
 
     def contents(self, container: Id) -> Iterable[Id]:
         """Return what is directly in a container."""
@@ -188,20 +192,40 @@ class Standing(Derived):
 
     def _in_process(self, side: str, process: Id) -> list[str]:
         number = self.books.ids.find(str(process))
-        events = self.books.events
-        rows = events.links[side].rows(number) if number >= 0 else ()
-        return [self.books.ids.text(events.id.view[row]) for row in rows]
+        rows = self.books.events.links[side].rows(number) if number >= 0 else ()
+        return [self._key(row) for row in rows]
 
     def touching(self, resource: Id) -> list[str]:
         """Return the ids of events that name a resource on either side, oldest first."""
         number = self.books.ids.find(str(resource))
         rows = self.books.world.touching(number) if number >= 0 else []
-        return [self.books.ids.text(self.books.events.id.view[row]) for row in rows]
+        return [self._key(row) for row in rows]
+
+    def speaking(self, resource: Id) -> list[tuple[str, Sets | None]]:
+        """Return the events that name a resource or a container it was in; see ``Derived``."""
+        number = self.books.ids.find(str(resource))
+        spoken = self.books.world.speaking(number) if number >= 0 else []
+        return [(self._key(row), self._sets(said)) for row, said in spoken]
+
+    def went_along(self, key: str) -> list[Id]:
+        """Return what was inside of what an event handed over."""
+        located = self.books.find(key)
+        rows = () if located is None else self.books.world.went_along(located[1])
+        return [self.books.ids.text(int(number)) for number in rows]
+
+    def _key(self, row: int) -> str:
+        return self.books.ids.text(self.books.events.id.view[row])
 
     def _row(self, key: str) -> int:
         located = self.books.find(key)
         assert located is not None  # noqa: S101 - keys come from the books
         return located[1]
+
+    def stage_of(self, process: str) -> str | None:
+        """Return the kind of a process, which is the stage of what leaves it."""
+        number = self.books.ids.find(process)
+        stage = self.books.stage_of(number) if number >= 0 else None
+        return None if stage is None else self.books.ids.text(stage)
 
     def flow(self, key: str) -> Flow:
         """Return the event of an id, ids as text."""
@@ -238,10 +262,14 @@ class Standing(Derived):
     def opening(self, resource: Id) -> dict[str, Any]:
         """Return the attributes a resource was opened with, ids as text."""
         number = self.books.ids.find(str(resource))
-        sets = self.books.world.opening(number) if number >= 0 else {}
-        return {name: self._opened(name, value) for name, value in sets.items()}
+        return self._sets(self.books.world.opening(number)) or {} if number >= 0 else {}
 
-    def _opened(self, name: str, value: Any) -> Any:
+    def _sets(self, sets: Sets | None) -> Sets | None:
+        return sets and {name: self._value(name, value) for name, value in sets.items()}
+
+    def _value(self, name: str, value: Any) -> Any:
+        if value is None:
+            return None
         if name == "contained_in":
             return tuple(self.books.ids.text(c) for c in value)
         return (

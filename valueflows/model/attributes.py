@@ -8,19 +8,20 @@ event stands while its quantity, net of corrections, is not zero.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from valueflows.model.stock import ATTRIBUTES, Delta, Id
-from valueflows.model.world import Flow, World, implied_transfer
+from valueflows.model.world import MAKES, Flow, Sets, World, implied_transfer
 
 
-def attributes(flow: Flow, resource: Id, world: World) -> dict[str, Any] | None:
+def attributes(flow: Flow, resource: Id, world: World) -> Sets | None:
     """Return what the event says of the resource beside quantities."""
     row = flow.action
     first, second = resource == flow.resource, resource == flow.to_resource
     implied = implied_transfer(flow)
+    if implied and first and flow.worked_on != resource:
+        return None
     both = first or (second and implied is not None)
-    sets: dict[str, Any] = {}
+    sets: Sets = {}
     if second and (row.accountable_effect == "updateTo" or implied == "rights"):
         sets["accountable"] = flow.receiver
     elif flow.creates == resource and row.accountable_effect == "new":
@@ -30,7 +31,8 @@ def attributes(flow: Flow, resource: Id, world: World) -> dict[str, Any] | None:
     if flow.state is not None and _speaks_of(row.state_effect, flow, first=both, second=second):
         sets["state"] = flow.state
     if flow.location is not None and (
-        (row.location_effect == "new" and flow.creates == resource)
+        (implied and second)
+        or (row.location_effect == "new" and flow.creates == resource)
         or _speaks_of(row.location_effect, flow, first=both, second=second)
     ):
         sets["location"] = flow.location
@@ -55,15 +57,16 @@ def _container_named(flow: Flow, world: World) -> tuple[Id, ...]:
 
 def restore(flow: Flow, world: World) -> Iterator[Delta]:
     """Say anew what holds, now that a correction voided or revived an event."""
-    for resource in dict.fromkeys((flow.resource, flow.to_resource)):
+    concerned = [flow.resource, flow.to_resource, *world.went_along(flow.toggles)]
+    if flow.process is not None and flow.action.name in MAKES:
+        concerned += world.loose(flow.process)
+    for resource in dict.fromkeys(concerned):
         if resource is None or world.stock(resource) is None:
             continue
-        sets: dict[str, Any] = dict.fromkeys(ATTRIBUTES)
+        sets: Sets = dict.fromkeys(ATTRIBUTES)
         sets["contained_in"] = ()
         sets |= world.opening(resource)
-        for earlier in world.history(resource):
+        for earlier, along in world.history(resource):
             sets |= attributes(earlier, resource, world) or {}
-        for container in sets["contained_in"]:
-            holder = world.stock(container)
-            sets["accountable"] = sets["accountable"] if holder is None else holder.accountable
+            sets |= along or {}
         yield Delta(resource=resource, sets=sets)

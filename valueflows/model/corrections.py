@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Corrections: an event never changes; another one states the difference.
 
-A correction repeats the original's action, agents, resources and unit and carries a signed
-difference. Of an original and all its corrections, and of theirs, something between nothing and
+A correction repeats the original's action, agents, resources, process and unit and carries a
+signed difference; the links it leaves out it takes over. Of an original and all its corrections, and of theirs, something between nothing and
 any amount in the original's sign must be left. A wrong agent or resource is taken back whole and
 recorded anew.
 
@@ -72,6 +72,11 @@ _REPEATED = (
     ("receiver", "receiver"),
     ("resourceInventoriedAs", "resource_inventoried_as"),
     ("toResourceInventoriedAs", "to_resource_inventoried_as"),
+    ("resourceConformsTo", "resource_conforms_to"),
+    ("inputOf", "input_of"),
+    ("outputOf", "output_of"),
+    ("realizationOf", "realization_of"),
+    ("reciprocalRealizationOf", "reciprocal_realization_of"),
 )
 
 

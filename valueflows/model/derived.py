@@ -14,10 +14,10 @@ from typing import Any
 
 from valueflows.model.exact import Exact
 from valueflows.model.stock import AT_HOME, Id, Stock
-from valueflows.model.world import Flow
+from valueflows.model.world import MAKES, Flow, Sets
 
-_MAKES = frozenset({"produce", "modify"})
-_PACKS = frozenset({"combine", "separate"})
+_INTO = frozenset({"combine"})
+_PACKS = _INTO | {"separate"}
 
 
 class Derived(ABC):
@@ -60,13 +60,28 @@ class Derived(ABC):
         """Return the state of a resource."""
 
     @abstractmethod
-    def convert(self, value: Exact, one: Id, other: Id) -> Exact:
-        """Return a quantity in another unit of the same dimension."""
+    def convert(self, value: Exact, one: Id, other: Id) -> Exact | None:
+        """Return a quantity in another unit; None when the two cannot be compared."""
+
+    @abstractmethod
+    def opening(self, resource: Id) -> Sets:
+        """Return the attributes a resource was opened with."""
+
+    @abstractmethod
+    def speaking(self, resource: Id) -> list[tuple[Any, Sets | None]]:
+        """Return the keys of the events that name a resource, or a container it was in.
+
+        Oldest first; beside each, what it said of the resource because of its container.
+        """
+
+    def made(self, process: Id) -> set[Id]:
+        """Return the resources that a process has produced or modified."""
+        flows = (self.flow(key) for key in self.outputs(process) if self.stands(key))
+        return {f.resource for f in flows if f.action.name in MAKES and f.resource is not None}
 
     def container(self, process: Id) -> Id | None:
         """Return the only resource a process produced or modified; None for none or several."""
-        flows = (self.flow(key) for key in self.outputs(process) if self.stands(key))
-        made = {f.resource for f in flows if f.action.name in _MAKES} - {None}
+        made = self.made(process)
         return made.pop() if len(made) == 1 else None
 
     def loose(self, process: Id) -> Iterator[Id]:
@@ -81,23 +96,43 @@ class Derived(ABC):
             if resource is not None and self.stands(key) and self._last_packing(resource) == key:
                 yield resource
 
-    def _last_packing(self, resource: Id) -> Any:
+    def _last_packing(self, resource: Id, actions: frozenset[str] = _PACKS) -> Any:
         for key in reversed(self.touching(resource)):
             flow = self.flow(key)
-            if flow.action.name in _PACKS and flow.resource == resource and self.stands(key):
+            if flow.action.name in actions and flow.resource == resource and self.stands(key):
                 return key
         return None
+
+    def packing(self, resource: Id) -> tuple[Flow, int] | None:
+        """Return the event that packed a resource last, and whose hands it took it from."""
+        key = self._last_packing(resource, _INTO)
+        return None if key is None else (self.flow(key), self.path(key))
+
+    def packed(self, resource: Id) -> Exact:
+        """Return how much of a resource is in containers, by the events that packed it."""
+        stock = self.stock(resource)
+        total: Exact = 0
+        for key in self.touching(resource):
+            flow = self.flow(key)
+            if flow.action.name in _PACKS and flow.resource == resource and self.stands(key):
+                amount = self._in_unit(self.nets(key)[0], flow, stock)
+                total += amount if flow.action.name == "combine" else -amount
+        opened = stock is not None and bool(self.opening(resource).get("contained_in"))
+        if stock is not None and opened:
+            total = max(total, stock.accounting - stock.onhand - sum(stock.held.values()))
+        return total
 
     def took_from_custody(self, process: Id, resource: Id) -> bool:
         """Whether an input of the process took the resource out of somebody's custody."""
         return any(
-            self.path(key) != AT_HOME and self.flow(key).resource == resource
+            self.path(key) != AT_HOME and self.flow(key).resource == resource and self.stands(key)
             for key in self.inputs(process)
         )
 
-    def history(self, resource: Id) -> Iterator[Flow]:
-        """Yield the standing events on a resource, oldest first, corrections left out."""
-        return (self.flow(key) for key in self.touching(resource) if self.stands(key))
+    def history(self, resource: Id) -> Iterator[tuple[Flow, Sets | None]]:
+        """Yield the standing events on a resource; see ``model.world.World``."""
+        spoken = self.speaking(resource)
+        return ((self.flow(key), along) for key, along in spoken if self.stands(key))
 
     def paired(self, process: Id, resource: Id, action: str) -> Exact:
         """Return the net amount of a resource that events of an action moved in a process."""
@@ -105,10 +140,12 @@ class Derived(ABC):
         total: Exact = 0
         for key in (*self.inputs(process), *self.outputs(process)):
             flow = self.flow(key)
-            if flow.action.name != action or flow.resource != resource or not self.stands(key):
-                continue
-            amount = self.nets(key)[0]
-            if stock is not None and stock.unit is not None and flow.unit not in (None, stock.unit):
-                amount = self.convert(amount, flow.unit, stock.unit)
-            total += amount
+            if flow.action.name == action and flow.worked_on == resource and self.stands(key):
+                total += self._in_unit(self.nets(key)[0], flow, stock)
         return total
+
+    def _in_unit(self, amount: Exact, flow: Flow, stock: Stock | None) -> Exact:
+        """Return an amount in the unit of its stock; nothing when that has another by now."""
+        if stock is None or stock.unit is None or flow.unit is None or flow.unit == stock.unit:
+            return amount
+        return self.convert(amount, flow.unit, stock.unit) or 0

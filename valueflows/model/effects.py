@@ -21,12 +21,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from valueflows.model.attributes import attributes, restore
 from valueflows.model.exact import Exact
 from valueflows.model.stock import AT_HOME, WITH_PROVIDER, WITH_RECEIVER, Delta, Id, Stock
-from valueflows.model.world import Flow, World, implied_transfer
+from valueflows.model.world import MAKES, Flow, Sets, World, implied_transfer
 
 
 @dataclass(slots=True)
@@ -47,9 +46,7 @@ def effects(flow: Flow, world: World) -> Effects:
         _transfer(flow, world, out)
     else:
         _own(flow, world, out)
-    if flow.process is not None and flow.action.name in {"produce", "modify"}:
-        out.deltas += _contain_loose(flow.process, world)
-    if flow.toggles:
+    if flow.toggles is not None:
         out.deltas += restore(flow, world)
     return out
 
@@ -64,7 +61,8 @@ def _own(flow: Flow, world: World, out: Effects) -> None:
     if target is None:
         return
     stock = world.stock(target)
-    amount = _amount(flow, stock, world)
+    counts = row.accounting_effect != "-" or row.onhand_effect != "-"
+    amount, unit = _measured(flow, stock, world) if counts else (0, None)
     accounting = _signed(row.accounting_effect, amount)
     held: tuple[tuple[Id, Exact], ...] = ()
     onhand = _signed(row.onhand_effect, amount)
@@ -73,20 +71,23 @@ def _own(flow: Flow, world: World, out: Effects) -> None:
         if out.path != AT_HOME:
             agent = flow.provider if out.path == WITH_PROVIDER else flow.receiver
             held, onhand = (((agent, onhand),) if agent is not None else ()), 0
-    takes = row.onhand_effect == "decrement"
+    takes = row.onhand_effect == "decrement" or implied_transfer(flow)
+    hint = flow.provider if takes else flow.receiver
     out.deltas.append(
         Delta(
             resource=target,
             accounting=accounting,
             onhand=onhand,
             held=held,
-            unit=flow.unit if row.accounting_effect != "-" or row.onhand_effect != "-" else None,
-            places=flow.places,
+            unit=unit,
+            places=flow.places if counts else 0,
             creates=flow.creates == target and not flow.is_correction,
             sets=None if flow.is_correction else attributes(flow, target, world),
-            hint=flow.provider if takes or implied_transfer(flow) else flow.receiver,
+            hint=hint if counts else None,
         )
     )
+    if flow.process is not None and row.name in MAKES and not flow.is_correction:
+        out.deltas += _contain_loose(flow.process, world)
 
 
 def _signed(effect: str, amount: Exact) -> Exact:
@@ -115,13 +116,24 @@ def _path(flow: Flow, stock: Stock | None, amount: Exact, world: World) -> int:
 
 
 def _returns_to(flow: Flow, stock: Stock, world: World) -> int:
-    """Where something that comes out of a process or a container goes."""
+    """Where something that comes out of a process or a container goes.
+
+    Into the hands of who unpacks it, except what a helper had packed out of its owner's. What was
+    lent comes out in the hands of who receives it, or of who hands it on as another resource.
+    """
     name = flow.action.name
-    if name == "separate" and flow.provider not in (None, stock.home):
-        return WITH_PROVIDER
+    if name == "separate" and flow.resource is not None:
+        if flow.provider in (None, stock.home):
+            return AT_HOME
+        packing = world.packing(flow.resource)
+        packed_it = packing is not None and packing[0].provider == flow.provider
+        return packing[1] if packing is not None and packed_it else WITH_PROVIDER
     if name in {"modify", "dropoff"} and flow.process is not None and flow.resource is not None:
-        lent = world.took_from_custody(flow.process, flow.resource)
-        return WITH_RECEIVER if lent and flow.receiver not in (None, stock.home) else AT_HOME
+        passed_on = implied_transfer(flow) is not None
+        agent = flow.provider if passed_on else flow.receiver
+        if agent in (None, stock.home) or not world.took_from_custody(flow.process, flow.resource):
+            return AT_HOME
+        return WITH_PROVIDER if passed_on else WITH_RECEIVER
     return AT_HOME
 
 
@@ -160,17 +172,17 @@ def _two_sided(
     one, two = flow.resource, flow.to_resource
     if one is not None:
         stock = world.stock(one)
-        out.deltas += _content_follows(flow, stock, world, rights=rights)
-        path = AT_HOME if made_here else None
+        out.deltas += _content_follows(flow, stock, world, rights=rights, made_here=made_here)
+        path = out.path if made_here else None
         out.deltas.append(_take(flow, stock, world, out, rights=rights, custody=custody, path=path))
     if two is not None:
-        amount = _amount(flow, world.stock(two), world)
+        amount, unit = _measured(flow, world.stock(two), world)
         out.deltas.append(
             Delta(
                 resource=two,
                 accounting=amount if rights else 0,
                 onhand=amount if custody else 0,
-                unit=flow.unit,
+                unit=unit,
                 places=flow.places,
                 creates=flow.creates == two and not flow.is_correction,
                 sets=None if flow.is_correction else attributes(flow, two, world),
@@ -192,7 +204,7 @@ def _take(
     """The giving side; without a receiving resource, custody stays known as somebody's holding."""
     one = flow.resource
     assert one is not None  # noqa: S101 - only called with one
-    amount = _amount(flow, stock, world)
+    amount, unit = _measured(flow, stock, world)
     onhand: Exact = 0
     held: list[tuple[Id, Exact]] = []
     if custody:
@@ -209,7 +221,7 @@ def _take(
         accounting=-amount if rights else 0,
         onhand=onhand,
         held=tuple(held),
-        unit=flow.unit,
+        unit=unit,
         places=flow.places,
         hint=flow.provider,
     )
@@ -219,17 +231,20 @@ def _same_resource(flow: Flow, world: World, out: Effects) -> None:
     """One resource on both sides: only who is accountable and who has it changes."""
     one = flow.resource
     assert one is not None  # noqa: S101 - only called with one
-    row = flow.action
+    row, stock = flow.action, world.stock(one)
     rights, custody = row.accounting_effect != "-", row.onhand_effect != "-"
-    out.deltas += _content_follows(flow, world.stock(one), world, rights=rights)
-    home = flow.provider if flow.is_reversal else flow.receiver
+    out.deltas += _content_follows(flow, stock, world, rights=rights)
+    there, here = flow.provider, flow.receiver
+    if flow.is_reversal:
+        there, here = here, there
+    moved_on = flow.is_correction and (stock is None or stock.home != there)
     out.deltas.append(
         Delta(
             resource=one,
-            unit=flow.unit,
+            unit=_measured(flow, stock, world)[1],
             places=flow.places,
             sets=None if flow.is_correction else attributes(flow, one, world),
-            home=None if row.name == "move" else home,
+            home=None if row.name == "move" or moved_on else here,
             hands_follow=custody,
             hint=flow.provider,
         )
@@ -244,13 +259,13 @@ def _implied(flow: Flow, world: World, out: Effects, *, rights: bool) -> None:
         return
     _two_sided(flow, world, out, rights=rights, custody=True)
     assert flow.to_resource is not None  # noqa: S101 - or nothing would be implied
-    amount = _amount(flow, world.stock(flow.to_resource), world)
+    amount, unit = _measured(flow, world.stock(flow.to_resource), world)
     out.deltas.append(
         Delta(
             resource=flow.to_resource,
             accounting=_signed(flow.action.accounting_effect, amount),
             onhand=_signed(flow.action.onhand_effect, amount),
-            unit=flow.unit,
+            unit=unit,
             places=flow.places,
             hint=flow.receiver,
         )
@@ -261,51 +276,75 @@ def _implied(flow: Flow, world: World, out: Effects, *, rights: bool) -> None:
 
 
 def _content_follows(
-    flow: Flow, stock: Stock | None, world: World, *, rights: bool
+    flow: Flow, stock: Stock | None, world: World, *, rights: bool, made_here: bool = False
 ) -> Iterator[Delta]:
-    """Rights to everything inside follow a container that is handed over whole."""
-    one, two = flow.resource, flow.to_resource
-    if one is None or flow.action.name == "move":
+    """Rights to everything inside follow a container that is handed over whole.
+
+    A correction moves nothing inside: when it takes all of it back, ``restore`` says what holds.
+    """
+    one = flow.resource
+    if one is None or flow.action.name == "move" or flow.is_correction:
         return
-    back = flow.is_reversal
-    source = (two if two is not None else one) if back else one
-    inside = list(world.contents(source))
+    inside = list(world.contents(one))
+    if made_here and flow.process is not None and world.container(flow.process) == one:
+        inside = list(dict.fromkeys([*inside, *_packable(flow.process, world)]))
     if not inside:
         return
-    amount = _amount(flow, stock, world)
-    if not back and stock is not None and stock.known and amount < stock.accounting:
+    amount, _unit = _measured(flow, stock, world)
+    before = 0 if stock is None or not stock.known else stock.accounting
+    if before and (made_here or amount < before):
         return
-    agent = flow.provider if back else flow.receiver
-    container = one if back else (two if two is not None else one)
+    container = one if flow.to_resource is None else flow.to_resource
     for content in inside:
-        sets: dict[str, Any] = {"contained_in": (container,)} if container != source else {}
+        sets: Sets = {"contained_in": (container,)} if container != one else {}
         if rights:
-            sets["accountable"] = agent
-            yield from _inside(content, world, agent)
+            sets["accountable"] = flow.receiver
+            yield from _inside(content, world, flow.receiver)
         if sets:
-            yield Delta(resource=content, sets=sets, home=agent if rights else None)
+            home = flow.receiver if rights else None
+            yield Delta(resource=content, sets=sets, home=home, along=True)
 
 
 def _inside(container: Id, world: World, agent: Id | None) -> Iterator[Delta]:
-    """Everything further down, which only changes its accountable agent."""
+    """Everything further down, which only changes its accountable agent.
+
+    Whether anything is inside itself is asked at the end of a change, so a circle must end here.
+    """
+    visited = {container}
     todo = list(world.contents(container))
     while todo:
         content = todo.pop()
-        yield Delta(resource=content, sets={"accountable": agent}, home=agent)
-        todo += world.contents(content)
+        if content not in visited:
+            visited.add(content)
+            yield Delta(resource=content, sets={"accountable": agent}, home=agent, along=True)
+            todo += world.contents(content)
 
 
 def _contain_loose(process: Id, world: World) -> Iterator[Delta]:
     """Put what was combined without naming a container into the process's only output."""
     container = world.container(process)
+    inside = () if container is None else (container,)
+    for content in _packable(process, world):
+        yield Delta(resource=content, sets={"contained_in": inside})
+
+
+def _packable(process: Id, world: World) -> Iterator[Id]:
+    """What a process has combined, except what has gone along with a product since."""
+    made = world.made(process)
     for content in world.loose(process):
-        yield Delta(
-            resource=content, sets={"contained_in": () if container is None else (container,)}
-        )
+        stock = world.stock(content)
+        if stock is None or made.issuperset(stock.contained_in):
+            yield content
 
 
-def _amount(flow: Flow, stock: Stock | None, world: World) -> Exact:
-    """Return the flow's quantity in the unit of the resource it meets."""
-    if stock is None or stock.unit is None or flow.unit is None or stock.unit == flow.unit:
-        return flow.quantity
-    return world.convert(flow.quantity, flow.unit, stock.unit)
+def _measured(flow: Flow, stock: Stock | None, world: World) -> tuple[Exact, Id | None]:
+    """Return the flow's quantity in the unit of the resource it meets, and that unit.
+
+    An empty stock takes the flow's unit when its own cannot be compared with it.
+    """
+    if stock is None or stock.unit is None:
+        return flow.quantity, flow.unit
+    if flow.unit is None or stock.unit == flow.unit:
+        return flow.quantity, stock.unit
+    converted = world.convert(flow.quantity, flow.unit, stock.unit)
+    return (flow.quantity, flow.unit) if converted is None else (converted, stock.unit)

@@ -27,8 +27,8 @@ class Touched:
 
     before: Stock | None
     last: str = ""
-    corrected: bool = False
-    lowered_open: bool = False
+    excused: tuple[Exact, Exact] = (0, 0)
+    """What corrections took from it, and openings below zero: in the books and at hand."""
     processes: set[tuple[str, str]] = field(default_factory=set)
 
 
@@ -44,16 +44,14 @@ def end_problems(touched: dict[str, Touched], look: Lookup) -> Iterator[tuple[st
 
 
 def _floor(iri: str, stock: Stock, what: Touched, look: Lookup) -> Iterator[Problem]:
-    if not stock.known or what.corrected or what.lowered_open:
-        return
-    if min(stock.accounting, stock.onhand) >= 0 or not floor_holds(iri, look):
+    if not stock.known or min(stock.accounting, stock.onhand) >= 0 or not floor_holds(iri, look):
         return
     before = what.before or Stock()
-    for label, now, was in (
-        ("in the books", stock.accounting, before.accounting),
-        ("at hand", stock.onhand, before.onhand),
+    for label, now, was, excused in (
+        ("in the books", stock.accounting, before.accounting, what.excused[0]),
+        ("at hand", stock.onhand, before.onhand, what.excused[1]),
     ):
-        if now < 0 and now < was:
+        if now < 0 and now - excused < 0 and now - excused < was:
             inside = f"; it is packed in {stock.contained_in[0]}" if stock.contained_in else ""
             yield Problem(
                 Code.STOCK_BELOW_ZERO,
@@ -70,16 +68,15 @@ def floor_holds(iri: str, look: Lookup) -> bool:
     resource = look.resource(iri)
     if resource is None:
         return not look.late
-    if resource.tracking_identifier or resource.of_batch_lot:
-        return True
+    identified = resource.tracking_identifier is not None or resource.of_batch_lot is not None
     if resource.conforms_to is None:
-        return not look.late
+        return identified or not look.late
     kind = look.specification(resource.conforms_to)
     if kind is None:
-        return False
+        return identified
     if kind.medium_of_exchange:
         return resource.may_be_overdrawn is False
-    return kind.substitutable is False or not look.late
+    return identified or kind.substitutable is False or not look.late
 
 
 def _pairs(iri: str, stock: Stock, what: Touched, look: Lookup) -> Iterator[Problem]:

@@ -35,7 +35,7 @@ _LOOSE = re.compile(
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY: Final = 86_400_000_000
 _FRACTION_MAX: Final = 30
-_OFFSET_HOURS_MAX: Final = 14
+_OFFSET_MAX: Final = "14:00"
 
 
 class Amount(str):
@@ -123,7 +123,7 @@ class Instant(str):
             msg = f"has more than {_FRACTION_MAX} digits of a second"
             raise ValueError(msg)
         zone = match[8]
-        if zone != "Z" and (int(zone[1:3]) > _OFFSET_HOURS_MAX or int(zone[4:]) > 59):  # noqa: PLR2004
+        if zone != "Z" and (int(zone[4:]) > 59 or zone[1:] > _OFFSET_MAX):  # noqa: PLR2004
             msg = f"has the offset {zone}, beyond 14 hours"
             raise ValueError(msg)
         try:

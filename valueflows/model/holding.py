@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from valueflows.model.exact import Exact
 from valueflows.model.lookup import Asked, quantity
 from valueflows.model.problems import Code, Problem
 
@@ -21,17 +22,30 @@ def _whole_transfer(asked: Asked) -> Iterator[Problem]:
     ):
         return
     rights = flow.action.accounting_effect != "-"
-    whole = stock.accounting if rights else stock.in_hands(flow.provider)
+    whole: Exact = stock.accounting if rights else stock.in_hands(flow.provider)
     amount = asked.amount
-    if amount is not None and abs(amount) != whole:
-        yield Problem(
-            Code.PARTIAL_TRANSFER_NEEDS_SECOND_RESOURCE,
-            "toResourceInventoriedAs",
-            f"{quantity(flow.quantity, flow.unit, flow.places, asked.look)} of "
-            f"{quantity(whole, stock.unit, stock.places, asked.look)} "
-            "cannot have another agent while both are one resource",
-            "Name a second resource for the part that changes hands.",
-        )
+    if amount is None or _as_a_whole(asked, amount, whole):
+        return
+    yield Problem(
+        Code.PARTIAL_TRANSFER_NEEDS_SECOND_RESOURCE,
+        "toResourceInventoriedAs",
+        f"{quantity(flow.quantity, flow.unit, flow.places, asked.look)} of "
+        f"{quantity(whole, stock.unit, stock.places, asked.look)} "
+        "cannot have another agent while both are one resource",
+        "Name a second resource for the part that changes hands.",
+    )
+
+
+def _as_a_whole(asked: Asked, amount: Exact, whole: Exact) -> bool:
+    """Whether all of it changes hands; a correction takes back, or gives again, all of the event."""
+    if asked.event.corrects is None:
+        return amount == whole
+    original = asked.look.event(asked.event.corrects)
+    measure = None if original is None else original.resource_quantity
+    if original is None or measure is None:
+        return True
+    left = asked.look.nets(original.id)[0] + asked.flow.quantity
+    return left in {0, measure.has_numerical_value.exact}
 
 
 def _whole_combine(asked: Asked) -> Iterator[Problem]:
@@ -55,13 +69,16 @@ def _separate(asked: Asked) -> Iterator[Problem]:
     flow, stock = asked.flow, asked.stock
     if flow.action.name != "separate" or flow.is_correction or stock is None or not stock.known:
         return
-    packed = stock.accounting - stock.onhand - sum(stock.held.values())
+    packed = asked.look.packed(flow.resource) if flow.resource is not None else 0
     amount = asked.amount
-    if amount is not None and amount > packed and not stock.contained_in:
+    if amount is not None and amount > packed:
+        there = quantity(packed, stock.unit, stock.places, asked.look)
         yield Problem(
             Code.RESOURCE_IS_NOT_CONTAINED,
             "resourceInventoriedAs",
-            f"{flow.resource} is in no container",
+            f"only {there} of {flow.resource} is in a container"
+            if packed > 0
+            else f"{flow.resource} is in no container",
             "Separate what was combined before.",
         )
 
@@ -77,13 +94,22 @@ def _holding(asked: Asked) -> Iterator[Problem]:
         return
     if stock.accountable is None or flow.provider == stock.accountable:
         return
-    holds = stock.held.get(flow.provider, 0) > 0 or flow.provider == stock.home
-    if name in _GIVES_RIGHTS or (name == "transferCustody" and not holds):
+    held, amount = stock.held.get(flow.provider, 0), asked.amount
+    if name == "transferCustody" and flow.provider != stock.home and held < (amount or 0):
+        yield Problem(
+            Code.PROVIDER_MUST_HOLD_RESOURCE,
+            "provider",
+            f"{flow.provider} has {quantity(held, stock.unit, stock.places, asked.look)} of "
+            f"{flow.resource} in hand, and hands on "
+            f"{quantity(flow.quantity, flow.unit, flow.places, asked.look)}",
+            "Record first how the provider came by it.",
+        )
+    elif name in _GIVES_RIGHTS:
         yield Problem(
             Code.PROVIDER_MUST_HOLD_RESOURCE,
             "provider",
             f"{flow.provider} gives {flow.resource}, which {stock.accountable} is accountable for",
-            "Let the accountable agent give it, or record first how the provider came by it.",
+            "Let the accountable agent give it, or record first how it became the provider's.",
         )
     elif name in _ONLY_WARNS:
         yield Problem(

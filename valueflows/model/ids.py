@@ -11,6 +11,7 @@ import hashlib
 import re
 import uuid
 from functools import lru_cache
+from ipaddress import AddressValueError, IPv6Address
 from typing import Final
 
 from valueflows.model.exact import MICRO
@@ -21,7 +22,8 @@ _CHAR = (
     r"\U00010000-\U0001FFFD\U00020000-\U0002FFFD]|%[0-9A-Fa-f]{2}"
 )
 _REST = rf"(?:{_CHAR}|[/?])*(?:#(?:{_CHAR}|[/?])*)?"
-_HOST = r"(?:\[[0-9A-Fa-f:.]+\]|(?:[A-Za-z0-9\-._~!$&'()*+,;=\u00A0-\uD7FF]|%[0-9A-Fa-f]{2})*)"
+_NAME = r"[A-Za-z0-9\-._~!$&'()*+,;=\u00A0-\uD7FF]|%[0-9A-Fa-f]{2}"
+_HOST = rf"(?:(?:{_NAME}|:)*@)?(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?:{_NAME})*)"
 _IRI = re.compile(
     rf"[A-Za-z][A-Za-z0-9+.\-]*:(?://(?:{_HOST}(?::\d*)?)(?=[/?#]|$)|(?!//))(?:{_REST})"
 )
@@ -35,7 +37,17 @@ LENGTH_MAX: Final = 2048
 @lru_cache(maxsize=1 << 14)
 def is_iri(text: str) -> bool:
     """Whether ``text`` is an absolute IRI that every RDF tool will accept; at most 2,048 long."""
-    return len(text) <= LENGTH_MAX and _IRI.fullmatch(text) is not None
+    match = _IRI.fullmatch(text) if len(text) <= LENGTH_MAX else None
+    return match is not None and (match["address"] is None or _is_address(match["address"]))
+
+
+def _is_address(text: str) -> bool:
+    """Whether what stands between the brackets of an IRI is an IPv6 address."""
+    try:
+        IPv6Address(text)
+    except AddressValueError:
+        return False
+    return True
 
 
 def canonical(iri: str) -> str:

@@ -43,6 +43,9 @@ class Lookup(World, Protocol):
     def paired(self, process: str, resource: str, action: str) -> Exact:
         """Return the net quantity of a resource that events of an action moved in a process."""
 
+    def packed(self, resource: Id) -> Exact:
+        """Return how much of a resource is in containers, by the events that packed it."""
+
     def exists(self, iri: str) -> bool:
         """Whether a resource has been touched or opened before."""
 

@@ -50,6 +50,7 @@ class Code(Enum):
     RECORD_IS_REFERENCED = "record_is_referenced"
     RECORD_IS_WITHDRAWN = "record_is_withdrawn"
     CLASS_CANNOT_CHANGE = "class_cannot_change"
+    UNIT_CANNOT_CHANGE = "unit_cannot_change"
     # the rules of flows
     AGENT_MISSING = "agent_missing"
     ACTION_CANNOT_BE_INPUT = "action_cannot_be_input"

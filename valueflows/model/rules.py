@@ -131,7 +131,7 @@ def _units(asked: Asked) -> Iterator[Problem]:
     adds = flow.action.moves or flow.action.name == "copy" or implied_transfer(flow)
     for iri in dict.fromkeys((flow.resource, flow.to_resource if adds else None)):
         stock = None if iri is None else look.stock(iri)
-        if stock is None or (stock.unit is None and not (stock.accounting or stock.onhand)):
+        if stock is None or stock.is_empty:
             continue
         if not look.comparable(_text(flow.unit), _text(stock.unit)):
             yield Problem(
@@ -166,6 +166,13 @@ def _creation(asked: Asked) -> Iterator[Problem]:
             "ob:creates",
             f"{row.label} brings no new resource into the books",
             "Use produce, raise, a transfer, move or copy.",
+        )
+    elif row.create_resource == "optionalTo" and event.creates == event.resource_inventoried_as:
+        yield Problem(
+            Code.CANNOT_CREATE_RESOURCE,
+            "ob:creates",
+            f"{event.creates} is given away by the event that is to create it",
+            "Leave ob:creates out, or name another resource in toResourceInventoriedAs.",
         )
     elif asked.flow.creates not in (slot, implied):
         key = (

@@ -8,7 +8,8 @@ Rights and possession are counted apart::
     held[agent]               what others have in their hands: a loan, a repair, storage
 
 The home holder is the accountable agent; where none is known, whoever first gave or got some of
-it. Quantities are exact, in the resource's own unit: the unit of the first event that moved it.
+it. Quantities are exact, in the resource's own unit: that of the first event that moved it, or that
+moved it after it was empty, when the two cannot be compared.
 
 A stock is *known* when an event created the resource or a statement opened it. Of an unknown
 stock only the change is counted, and no total is claimed.
@@ -68,6 +69,11 @@ class Stock:
             dict(self.held),
         )
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is none of it, neither in the books nor in anybody's hands."""
+        return not (self.accounting or self.onhand or self.held)
+
     def in_hands(self, agent: Id | None) -> Exact:
         """How much of it ``agent`` has, as home holder or as somebody it was given to."""
         return self.onhand if agent == self.home else self.held.get(agent, 0) if agent else 0
@@ -76,7 +82,8 @@ class Stock:
 class Delta(NamedTuple):
     """What one event does to one resource.
 
-    Quantities are in the resource's own unit, signed. ``sets`` names the attributes that take a
+    Quantities are signed and in ``unit``, which is the resource's own unless that is yet open.
+    ``along`` says that it follows its container. ``sets`` names the attributes that take a
     new value, ``None`` or ``()`` for none. ``home`` makes another agent the home holder, and
     ``hands_follow`` says whether what is at hand goes along. ``hint`` is the home holder should
     none be known.
@@ -93,17 +100,18 @@ class Delta(NamedTuple):
     home: Id | None = None
     hands_follow: bool = True
     hint: Id | None = None
+    along: bool = False
 
 
 def apply(stock: Stock, delta: Delta) -> None:
     """Change ``stock`` in place by ``delta``."""
     if delta.creates:
         stock.known = True
-    if stock.unit is None:
+    if delta.unit is not None:
         stock.unit = delta.unit
     stock.places = max(stock.places, delta.places)
     if delta.sets:
-        _set(stock, delta.sets)
+        _set(stock, delta.sets, hands_follow=delta.home is None or delta.hands_follow)
     if stock.home is None:
         stock.home = stock.accountable if stock.accountable is not None else delta.hint
     if delta.home is not None and delta.home != stock.home:
@@ -112,14 +120,17 @@ def apply(stock: Stock, delta: Delta) -> None:
     stock.onhand += delta.onhand
     for agent, amount in delta.held:
         _hold(stock, agent, amount)
+    if stock.held and not stock.onhand and stock.accountable in stock.held:
+        # Nothing is left where it was: it has come home to whose it is.
+        _rehome(stock, stock.accountable, hands_follow=True)
 
 
-def _set(stock: Stock, sets: dict[str, Any]) -> None:
+def _set(stock: Stock, sets: dict[str, Any], *, hands_follow: bool) -> None:
     before = stock.accountable
     for name, value in sets.items():
         setattr(stock, name, value)
     if stock.accountable != before and stock.home == before and stock.accountable is not None:
-        _rehome(stock, stock.accountable, hands_follow=True)
+        _rehome(stock, stock.accountable, hands_follow=hands_follow)
 
 
 def _rehome(stock: Stock, home: Id, *, hands_follow: bool) -> None:

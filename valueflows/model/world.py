@@ -5,11 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from valueflows.model.actions import IMPLIED_CUSTODY, IMPLIED_RIGHTS, ActionRow
 from valueflows.model.exact import Exact
 from valueflows.model.stock import Id, Stock
+
+MAKES = frozenset({"produce", "modify"})
+"""Actions whose only resource in a process is what everything else in it is packed into."""
+Sets: TypeAlias = dict[str, Any]
+"""New values of attributes of a stock, by their names."""
 
 
 @dataclass(slots=True)
@@ -17,8 +22,8 @@ class Flow:
     """An event as the effects see it.
 
     ``quantity`` is signed, in millionths of ``unit``; ``stage`` is the kind of the process the
-    event came out of. A correction carries its original's ``path`` and says whether it made the
-    original void or valid again (``toggles``).
+    event came out of. A correction carries its original's ``path``, and in ``toggles`` the key of
+    the original when it made that void or valid again.
     """
 
     action: ActionRow
@@ -35,7 +40,7 @@ class Flow:
     state: Id | None = None
     creates: Id | None = None
     path: int | None = None
-    toggles: bool = False
+    toggles: Any = None
 
     @property
     def is_correction(self) -> bool:
@@ -47,6 +52,13 @@ class Flow:
         """Whether the flow takes back some of what an earlier one did."""
         return self.path is not None and self.quantity < 0
 
+    @property
+    def worked_on(self) -> Id | None:
+        """The resource that a process takes in or lets out: the second, when it was transferred."""
+        if implied_transfer(self) and not self.action.may_be_output:
+            return self.to_resource
+        return self.resource
+
 
 class World(Protocol):
     """What effects need to know of everything that was before."""
@@ -54,8 +66,8 @@ class World(Protocol):
     def stock(self, resource: Id) -> Stock | None:
         """Return the state of a resource; None when nothing ever touched it."""
 
-    def convert(self, value: Exact, one: Id, other: Id) -> Exact:
-        """Return ``value`` of unit ``one`` in unit ``other``."""
+    def convert(self, value: Exact, one: Id, other: Id) -> Exact | None:
+        """Return ``value`` of unit ``one`` in unit ``other``; None when they cannot be compared."""
 
     def contents(self, container: Id) -> Iterable[Id]:
         """Return what is directly contained in a resource."""
@@ -66,11 +78,23 @@ class World(Protocol):
     def loose(self, process: Id) -> Iterable[Id]:
         """Return what was combined in a process without naming a container, and still is."""
 
+    def made(self, process: Id) -> set[Id]:
+        """Return the resources that a process has produced or modified."""
+
+    def packing(self, resource: Id) -> tuple[Flow, int] | None:
+        """Return the event that packed a resource last, and whose hands it took it from."""
+
     def took_from_custody(self, process: Id, resource: Id) -> bool:
         """Whether an input of the process took the resource out of somebody's custody."""
 
-    def history(self, resource: Id) -> Iterable[Flow]:
-        """Return the standing events on a resource, oldest first, corrections left out."""
+    def history(self, resource: Id) -> Iterable[tuple[Flow, Sets | None]]:
+        """Return the standing events on a resource, oldest first, corrections left out.
+
+        Beside each, what it said of the resource because that was in a container.
+        """
+
+    def went_along(self, key: Any) -> Iterable[Id]:
+        """Return what was inside of what an event handed over."""
 
     def opening(self, resource: Id) -> dict[str, Any]:
         """Return the attributes a resource was opened with."""
