@@ -117,7 +117,7 @@ def _in_books(flow: Flow, number: int, stock: Stock, books: Books) -> Exact:
     effect = flow.action.accounting_effect
     value = flow.quantity
     if flow.unit is not None and stock.unit is not None and flow.unit != stock.unit:
-        value = books.world.convert(value, flow.unit, stock.unit)
+        value = books.world.convert(value, flow.unit, stock.unit) or 0
     first, second = flow.resource == number, flow.to_resource == number
     if effect == "decrementIncrement":
         return value * (int(second) - int(first))
