@@ -200,7 +200,7 @@ def test_references_that_lead_nowhere(said: dict[str, Any], path: str, code: Cod
 
 def test_a_wrong_class_is_named_in_words() -> None:
     """The message says what it is and what was expected, agents in words."""
-    assert "is a EconomicResource, where an agent is expected" in str(
+    assert "is an EconomicResource, where an agent is expected" in str(
         references(provider=Ref("urn:x:oven"))[0]
     )
     assert "is a Person (an agent), where a Process is expected" in str(

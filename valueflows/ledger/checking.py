@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from valueflows.ledger.pending import Pending
 from valueflows.ledger.standing import Standing
+from valueflows.model.catalog import with_article
 from valueflows.model.changes import Change, Withdrawal
 from valueflows.model.corrections import completed
 from valueflows.model.endings import PAIRS, Touched, end_problems
@@ -137,7 +138,7 @@ def _may_be_written(record: Record, overlay: Pending, *, restores: bool) -> Iter
         yield Problem(
             Code.CLASS_CANNOT_CHANGE,
             "id",
-            f"{record.id} is a {kind} and cannot become a {name}",
+            f"{record.id} is {with_article(kind)} and cannot become {with_article(name)}",
             "Use a new id.",
         )
     elif name in _IMMUTABLE:

@@ -90,6 +90,11 @@ def class_word(cls: type[Any]) -> str:
     return f"ob:{cls.__name__}" if getattr(cls, "namespace", VF) == OB else cls.__name__
 
 
+def with_article(word: str) -> str:
+    """Return a word with its article: ``a Person``, ``an EconomicEvent``."""
+    return f"{'an' if word[:1] in 'AEIOaeio' else 'a'} {word}"
+
+
 def inverses(cls: type[Any]) -> tuple[Inverse, ...]:
     """Return the inverse lists that a record of ``cls`` can be asked for."""
     found: tuple[Inverse, ...] = getattr(cls, "inverses", ())

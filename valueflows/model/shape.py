@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any, Protocol
 
 from valueflows.model.actions import ACTIONS, ActionRow
-from valueflows.model.catalog import AGENTS, WORDS, class_word, fits
+from valueflows.model.catalog import AGENTS, WORDS, class_word, fits, with_article
 from valueflows.model.ids import canonical, foreign_base, is_iri
 from valueflows.model.problems import Code, Problem
 from valueflows.model.proposals import PURPOSES, ProposalPurpose
@@ -202,11 +202,11 @@ def _reference(path: str, target: Any, iri: str, directory: Directory) -> Iterat
             )
         return
     if not fits(kind, target):
-        wanted = "an agent" if target.__name__ == "Agent" else f"a {class_word(target)}"
+        wanted = "an agent" if target.__name__ == "Agent" else with_article(class_word(target))
         have = kind if kind not in AGENTS else f"{kind} (an agent)"
         yield Problem(
             Code.REFERENCE_TO_WRONG_CLASS,
             path,
-            f"{iri} is a {have}, where {wanted} is expected",
+            f"{iri} is {with_article(have)}, where {wanted} is expected",
             "Refer to a record of that class.",
         )
