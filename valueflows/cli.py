@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from valueflows.commands.running import DONE, MISUSED, Misuse, run
+from valueflows.commands.running import DONE, MISUSED, Misuse, enough, run, say, speak_utf8
 
 DEFAULT_LEDGER: Final = "VALUEFLOWS_LEDGER"
 _LEDGER: Final = (
@@ -26,22 +27,49 @@ _LEDGER: Final = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return the exit code."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
-    if options.run is None:
-        parser.print_help()
-        return MISUSED
-    module, _, function = options.run.partition(":")
+    speak_utf8()
+    try:
+        options = _parsed(sys.argv[1:] if arguments is None else arguments)
+    except BrokenPipeError:
+        return enough()
+    parser: argparse.ArgumentParser = options.parser
     try:
         options.ledger, options.rest = _operands(options)
-        command: Callable[[Any], int] = getattr(
-            import_module(f"valueflows.commands.{module}"), function
-        )
-        return run(command, options)
+        return run(_command, options)
     except Misuse as misuse:
-        parser = options.parser
         parser.error(str(misuse))
-        raise AssertionError from misuse  # error exits
+
+
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the arguments as options; exits when they are none, or ask for help."""
+    parser = _parser()
+    for argument in arguments:
+        if not _is_text(argument):
+            parser.error(f"{argument!r} is not UTF-8 text")
+    options, further = parser.parse_known_args(arguments)
+    if options.run is None:
+        parser.print_help()
+        parser.exit(MISUSED)
+    # argparse gives up at the second stretch of operands: import LEDGER --dry-run FILE
+    options.rest = [*options.rest, *further]
+    return options
+
+
+def _is_text(argument: str) -> bool:
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _command(options: argparse.Namespace) -> int:
+    """Load a command's module and run it."""
+    module, _, function = options.run.partition(":")
+    command: Callable[[Any], int] = getattr(
+        import_module(f"valueflows.commands.{module}"), function
+    )
+    return command(options)
 
 
 # -- the commands ----------------------------------------------------------------------------------
@@ -112,7 +140,12 @@ def _asking(add: _Commands) -> None:
     query = add("query", "asking:query", "run GraphQL, print the response", "DOCUMENT")
     query.add_argument("--variables", default="{}", metavar="JSON", help="or @FILE")
     query.add_argument(
-        "--as", dest="role", default="bookkeeper", choices=("auditor", "bookkeeper"), metavar="ROLE"
+        "--as",
+        dest="role",
+        default="bookkeeper",
+        choices=("auditor", "bookkeeper"),
+        metavar="ROLE",
+        help="auditor: only read; default: bookkeeper",
     )
     sparql = add("sparql", "asking:sparql", "ask the RDF view", "QUERY")
     sparql.add_argument("--format", metavar="F", help="json, xml, csv, tsv; turtle, ntriples, …")
@@ -122,7 +155,7 @@ def _asking(add: _Commands) -> None:
 
 def _keeping(add: _Commands) -> None:
     check = add("check", "keeping:check", "verify the journal, the views and every invariant")
-    check.add_argument("--cut", metavar="VERSION", type=int, help="give up all after a version")
+    check.add_argument("--cut", metavar="VERSION", type=_count, help="give up all after a version")
     check.add_argument("--json", action="store_true", help="print one JSON document")
     add("rebuild", "keeping:rebuild", "throw the views away and make them again")
     erase = add("erase", "keeping:erase", "remove a person's data", "PERSON")
@@ -130,14 +163,19 @@ def _keeping(add: _Commands) -> None:
     _tokens(add)
     bench = add("bench", "measuring:bench", "measure, beside a peer or a limit", ledger=False)
     bench.add_argument("names", nargs="*", metavar="NAME", help="default: all; list: their names")
-    bench.add_argument("--events", type=int, default=1_000_000, metavar="N", help="world's size")
+    bench.add_argument("--events", type=_count, default=1_000_000, metavar="N", help="world's size")
     bench.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def _tokens(add: _Commands) -> None:
     add_token = add.group("token", "make, list or revoke access tokens")
     make = add_token("make", "tokens:make", "make a token and print it, once")
-    make.add_argument("--role", default="bookkeeper", choices=("auditor", "bookkeeper"))
+    make.add_argument(
+        "--role",
+        default="bookkeeper",
+        choices=("auditor", "bookkeeper"),
+        help="auditor: only read; default: bookkeeper",
+    )
     make.add_argument("--name", default="", help="to know it by")
     make.add_argument("--agent", default="", metavar="IRI", help="in whose name it records")
     add_token("list", "tokens:tell", "list the tokens, without what opens")
@@ -148,19 +186,25 @@ def _tokens(add: _Commands) -> None:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says how to go on after a mistake."""
+    """Says how to go on after a mistake, and knows before it exits whether it was heard."""
 
     def error(self, message: str) -> NoReturn:
         """Print the mistake and exit with 2."""
         self.print_usage(sys.stderr)
         self.exit(MISUSED, f"{self.prog}: {message}\nMore with {self.prog} --help\n")
 
+    def exit(self, status: int = DONE, message: str | None = None) -> NoReturn:
+        """Write out what waits, and exit."""
+        sys.stdout.flush()
+        super().exit(status, message)
+
 
 class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from valueflows import __version__
 
-        parser.exit(DONE, f"valueflows {__version__}\n")
+        say(f"valueflows {__version__}")
+        parser.exit(DONE)
 
 
 class _Commands:
@@ -180,11 +224,11 @@ class _Commands:
         parser: argparse.ArgumentParser = self.subparsers.add_parser(
             name, help=text, description=text, epilog=_LEDGER if ledger else None
         )
-        parser.set_defaults(run=run, parser=parser, operand=operand, operands=None)
-        if ledger and operand:
-            parser.add_argument("operands", nargs="*", metavar=("LEDGER", operand))
-        elif ledger:
-            parser.add_argument("operands", nargs="?", metavar="LEDGER")
+        parser.set_defaults(run=run, parser=parser, operand=operand, ledger=None, rest=())
+        if ledger:
+            parser.add_argument("ledger", nargs="?", metavar="LEDGER")
+        if operand:
+            parser.add_argument("rest", nargs="*", metavar=operand)
         return parser
 
 
@@ -193,15 +237,17 @@ _ONE: Final = frozenset({"DOCUMENT", "QUERY", "PERSON", "ID"})
 
 def _operands(options: argparse.Namespace) -> tuple[Path | None, list[str]]:
     """Return the ledger and what stands behind it; the environment names one left out."""
-    found = options.operands
-    rest = [found] if isinstance(found, str) else list(found or ())
+    rest = [operand for operand in (options.ledger, *options.rest) if operand is not None]
     default = os.environ.get(DEFAULT_LEDGER)
     ledger = Path(default) if default else None
     wanted = bool(options.operand)
-    if rest and (ledger is None or not wanted or Path(rest[0]).is_dir()):
+    if options.ledger is not None and (ledger is None or not wanted or Path(rest[0]).is_dir()):
         ledger = Path(rest.pop(0))
     if ledger is None and options.run not in _LEDGER_OPTIONAL:
         raise Misuse(f"name a LEDGER, or set {DEFAULT_LEDGER}")
+    unknown = rest if not wanted else [o for o in rest if o.startswith("-") and o != "-"]
+    if unknown:
+        raise Misuse(f"unrecognized arguments: {' '.join(unknown)}")
     if wanted and not rest:
         raise Misuse(f"{options.operand} is missing")
     if options.operand in _ONE and len(rest) > 1:
@@ -215,6 +261,12 @@ _LEDGER_OPTIONAL: Final = frozenset(
 
 
 def _port(text: str) -> int:
-    if not text.isdigit() or int(text) > 65535:  # noqa: PLR2004 - of 16 bits
+    if not re.fullmatch("[0-9]{1,5}", text) or int(text) > 65535:  # noqa: PLR2004 - of 16 bits
         raise argparse.ArgumentTypeError(f"{text!r} is no port; take one from 1 to 65535, 0 is any")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not re.fullmatch("[1-9][0-9]{0,8}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 999999999")
     return int(text)

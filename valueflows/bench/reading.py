@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from valueflows.bench.measuring import Figure, best, processor_seconds, rounded
-from valueflows.bench.world import build
+from valueflows.bench.world import EVENTS_PER_PROCESS, build
 from valueflows.ledger.books import Books
 from valueflows.ledger.ledger import Ledger
 from valueflows.ledger.lines import read_line
@@ -44,7 +44,8 @@ query {
 
 
 def world(directory: Path, events: int) -> Iterator[Figure]:
-    """Replay a world, open it from its snapshot, and read from it."""
+    """Replay a world of whole processes, open it from its snapshot, and read from it."""
+    events = max(events // EVENTS_PER_PROCESS, 1) * EVENTS_PER_PROCESS
     place = directory / "world"
     build(place, events)
     replayed = _child("replay", place)

@@ -25,6 +25,8 @@ from valueflows.model.units import OM
 
 BASE: Final = "https://books.example/world/"
 EVENTS_PER_PROCESS: Final = 10
+_NATURE: Final = "https://nature.example/"
+"""Where the very first thing that is consumed comes from, which nobody made and nobody describes."""
 _SEED: Final = 2026
 _START: Final = 1_735_689_600_000_000
 """2025-01-01T00:00:00Z, in microseconds since 1970."""
@@ -67,10 +69,10 @@ class World:
 
     # -- ids and values ----------------------------------------------------------------------------
 
-    def _id(self, kind: str) -> str:
+    def _id(self, kind: str, base: str = BASE) -> str:
         number = (self.now // 1000) << 80 | self.random.getrandbits(80)
         number = number & ~(0xF000 << 64) & ~(0xC000 << 48) | 7 << 76 | 0x8000 << 48
-        return f"{BASE}{kind}/{uuid.UUID(int=number)}"
+        return f"{base}{kind}/{uuid.UUID(int=number)}"
 
     def _amount(self, unit: str, low: int, high: int) -> Record:
         number = self.random.randint(low, high)
@@ -115,7 +117,9 @@ class World:
                 "name": "Making",
                 "inScopeOf": self.organisations[maker],
             }
-            source = given or (self.random.choice(self.loose) if self.loose else self._id("found"))
+            source = given or (
+                self.random.choice(self.loose) if self.loose else self._id("found", _NATURE)
+            )
             yield [described, self._consumed(process, maker, source)]
             for _hours in range(3):
                 yield [self._worked(process, maker)]

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from valueflows.bench.measuring import Figure, quantile, rounded, without_collection
 from valueflows.ledger.filejournal import FileJournal
-from valueflows.ledger.ledger import Ledger
+from valueflows.ledger.ledger import Ledger, clock
 from valueflows.ledger.lines import write_line
 from valueflows.ledger.writer import Writer
 from valueflows.model.agents import Organization
@@ -130,7 +130,7 @@ def _append(journal: FileJournal, events: list[bytes]) -> None:
         line, prev = write_line(
             version=head.version + number,
             change=str(uuid.uuid4()),
-            at=1,
+            at=clock(),
             request="0" * 64,
             entries=[b'{"@type":"ob:Change"}', event],
             prev=prev,

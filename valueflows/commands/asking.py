@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from valueflows.commands.ledgers import opened
-from valueflows.commands.running import DONE, REFUSED, Failure, Misuse, print_json
+from valueflows.commands.running import DONE, REFUSED, Failure, Misuse, print_json, say
 
 
 def query(options: argparse.Namespace) -> int:
@@ -24,8 +24,9 @@ def query(options: argparse.Namespace) -> int:
         variables = decode_json(text_of(options.variables))
         parsed = parse(document)
     except GraphQLSyntaxError as error:
-        raise Failure(str(error)) from None
-    except ValueError as error:
+        where = [f", line {place.line}, column {place.column}" for place in error.locations or ()]
+        raise Failure(f"the document{''.join(where)}: {error.message}") from None
+    except (ValueError, RecursionError) as error:
         raise Misuse(f"--variables is no JSON: {error}") from None
     if not isinstance(variables, dict):
         raise Misuse("--variables takes a JSON object")
@@ -75,9 +76,9 @@ def sparql(options: argparse.Namespace) -> int:
         )
         if "text" not in answer:
             raise Failure(answer.get("message") or answer.get("error") or answer["reason"])
-        sys.stdout.write(answer["text"])
+        say(answer["text"].removesuffix("\n"))
         return DONE
-    sys.stdout.write(_asked_here(options.ledger, text, rows, graphs))
+    say(_asked_here(options.ledger, text, rows, graphs).removesuffix("\n"))
     return DONE
 
 
@@ -86,13 +87,18 @@ def _asked_here(directory: Path, text: str, rows: str, graphs: str) -> str:
     from valueflows.ledger.graphserver import ELSEWHERE
 
     with opened(directory, writable=False) as ledger:
-        graph = Graph(directory)
-        graph.follow(ledger.journal)
+        try:
+            graph = Graph(directory)
+            graph.follow(ledger.journal)
+        except (OSError, RuntimeError) as error:
+            raise Failure(f"{error}; if it stays, valueflows rebuild {directory}") from None
         try:
             data, _media = graph.query(text, rows, graphs, 1 << 40)
         except ElsewhereError:
             raise Failure(ELSEWHERE) from None
-        except (SyntaxError, ValueError) as error:
+        except SyntaxError as error:
+            raise Failure(f"the query: {error}") from None
+        except ValueError as error:
             raise Failure(str(error)) from None
     return data.decode()
 
@@ -115,8 +121,11 @@ def context(_options: argparse.Namespace) -> int:
 
 def text_of(operand: str) -> str:
     """Return an operand's text: itself, ``@FILE``'s, or for ``-`` what comes in."""
-    if operand == "-":
-        return sys.stdin.read()
-    if operand.startswith("@"):
-        return Path(operand[1:]).read_text(encoding="utf-8")
-    return operand
+    if operand != "-" and not operand.startswith("@"):
+        return operand
+    name = "standard input" if operand == "-" else operand[1:]
+    data = sys.stdin.buffer.read() if operand == "-" else Path(name).read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Failure(f"{name} is not UTF-8 text: byte {error.start} does not belong") from None

@@ -14,9 +14,10 @@ from valueflows.commands.running import (
     print_json,
     progress,
     say,
+    warn,
 )
 from valueflows.ledger.audit import Audit, audit, cut
-from valueflows.ledger.ledger import Ledger, identity_of
+from valueflows.ledger.ledger import identity_of
 from valueflows.ledger.wire import is_served
 
 
@@ -25,7 +26,7 @@ def check(options: argparse.Namespace) -> int:
     identity_of(options.ledger)
     if options.cut is not None:
         for line in cut(options.ledger, options.cut):
-            say(line)
+            warn(line)
     with progress("checking") as draw:
         result = audit(options.ledger, progress=draw)
     if options.json:
@@ -48,9 +49,10 @@ def _print(directory: Path, result: Audit) -> None:
     if result.problems:
         say(f"{directory}: NOT in order")
         return
-    compared = f"; agree with it: {', '.join(result.compared)}" if result.compared else ""
-    say(f"{directory}: journal whole at version {result.version}{compared}")
-    say(f"books {result.digest}")
+    say(f"{directory}: in order at version {result.version}")
+    if result.compared:
+        say(f"what the journal makes is what these hold: {', '.join(result.compared)}")
+    say(f"digest of the books: {result.digest}")
 
 
 def rebuild(options: argparse.Namespace) -> int:
@@ -61,8 +63,7 @@ def rebuild(options: argparse.Namespace) -> int:
     identity_of(directory)
     if is_served(directory):
         raise Failure(f"{directory} is being served; stop the server first")
-    with progress("reading the journal") as draw:
-        ledger = Ledger.open(directory, snapshot=False, progress=draw)
+    ledger = opened(directory, writable=True, snapshot=False)
     (directory / snapshot.NAME).unlink(missing_ok=True)
     graph.remove(directory)
     reached = graph.Graph(directory).follow(ledger.journal)

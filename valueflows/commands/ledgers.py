@@ -53,11 +53,11 @@ def make(
     )
 
 
-def opened(directory: Path, *, writable: bool) -> Ledger:
+def opened(directory: Path, *, writable: bool, snapshot: bool = True) -> Ledger:
     """Open a ledger; its journal's warnings are told."""
     with progress("reading the journal") as draw:
         try:
-            ledger = Ledger.open(directory, writable=writable, progress=draw)
+            ledger = Ledger.open(directory, writable=writable, snapshot=snapshot, progress=draw)
         except SecondWriterError:
             raise Failure(
                 f"{directory} is being written by another process: "

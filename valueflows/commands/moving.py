@@ -17,6 +17,7 @@ from valueflows.ledger.exports import exported
 from valueflows.ledger.imports import run_import
 from valueflows.ledger.ledger import Ledger, identity_of
 from valueflows.ledger.wire import ask, is_served, told
+from valueflows.model.ids import is_iri
 from valueflows.model.parsed import Parsed
 from valueflows.model.problems import Code, Problem, Source
 
@@ -27,8 +28,10 @@ _RDF: Final = frozenset({"turtle", "trig", "ntriples", "nquads"})
 def bring(options: argparse.Namespace) -> int:
     """Import files in the order given; stop at the first that is refused."""
     identity_of(options.ledger)
+    if options.by and not is_iri(options.by):
+        raise Misuse(f"--by takes the IRI of who records this, not {options.by!r}")
     files = [Path(name) for name in options.rest]
-    formats = [_format(file, options.format) for file in files]
+    formats = [_format(file, options) for file in files]
     reports: list[Report] = []
     with _Recorder(options) as recorder:
         for file, form in zip(files, formats, strict=True):
@@ -46,8 +49,11 @@ def bring(options: argparse.Namespace) -> int:
     return REFUSED if refused else DONE
 
 
-def _format(file: Path, name: str | None) -> Format:
+def _format(file: Path, options: argparse.Namespace) -> Format:
+    """Return a file's format; what can be refused is, before the first file is imported."""
+    name = options.format
     form = FORMATS.get(name) if name else format_of(file.name)
+    file.open("rb").close()
     if form is None:
         known = ", ".join(FORMATS)
         raise Misuse(
@@ -55,6 +61,8 @@ def _format(file: Path, name: str | None) -> Format:
             if name
             else f"cannot tell the format of {file} by its ending; name it with --format: {known}"
         )
+    if options.validate and form.name not in _RDF:
+        raise Misuse(f"--validate is for Turtle, TriG, N-Triples and N-Quads; {file} is none")
     return form
 
 
@@ -70,8 +78,6 @@ def _parsed(file: Path, form: Format, options: argparse.Namespace) -> Parsed:
 
 
 def _validated(data: bytes, form: Format, file: str) -> list[Problem]:
-    if form.name not in _RDF:
-        raise Misuse("--validate is for Turtle, TriG, N-Triples and N-Quads")
     import pyoxigraph
 
     from valueflows.rdf.shapes import validate
@@ -143,14 +149,21 @@ def _print(report: Report, *, dry_run: bool) -> None:
     if report["problems"]:
         warn(f"{report['file']}: nothing was imported")
         return
-    parts = [f"{report['records']} records"]
-    parts += [f"{report['skipped']} were there already"] if report["skipped"] else []
-    parts += [f"{len(report['openings'])} openings"] if report["openings"] else []
-    parts += [f"{n} assertions {word}" for word, n in report["assertions"].items() if n]
-    if dry_run:
-        say(f"{report['file']}: would be imported: {', '.join(parts)}")
-    else:
-        say(f"{report['file']}: {', '.join(parts)}; the ledger is at version {report['version']}")
+    parts = [_counted(report["records"], "record") if report["records"] else "nothing new"]
+    parts += [f"{report['skipped']} there already"] if report["skipped"] else []
+    parts += [_counted(len(report["openings"]), "opening")] if report["openings"] else []
+    asserted = report["assertions"].items()
+    parts += [f"{_counted(n, 'assertion')} {_BECAME[word]}" for word, n in asserted if n]
+    done = f"; the ledger is at version {report['version']}" if report["changes"] else ""
+    said = "would be imported: " if dry_run else ""
+    say(f"{report['file']}: {said}{', '.join(parts)}{'' if dry_run else done}")
+
+
+_BECAME: Final = {"held": "held", "failed": "failed", "open": "that could not be checked"}
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _line(problem: dict[str, Any]) -> str:
@@ -187,5 +200,7 @@ def _write(path: Path, text: Iterator[str]) -> None:
             for part in text:
                 file.write(part)
         temporary.replace(path)
+    except OSError as error:
+        raise Failure(f"cannot write {path}: {error.strerror}") from None
     finally:
         temporary.unlink(missing_ok=True)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -35,9 +36,7 @@ def run(command: Callable[[Any], int], options: argparse.Namespace) -> int:
         code = command(options)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read this has enough; nothing may be written at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        return enough()
     except KeyboardInterrupt:
         return _INTERRUPTED
     except _failures() as failure:
@@ -46,6 +45,19 @@ def run(command: Callable[[Any], int], options: argparse.Namespace) -> int:
         where = f"{error.filename}: " if error.filename else ""
         return _told(f"{where}{error.strerror or error}", options)
     return code
+
+
+def enough() -> int:
+    """Whoever read the output has enough of it: nothing is to be written at exit either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE
+
+
+def speak_utf8() -> None:
+    """Write UTF-8 whatever the locale says: it is what JSON and RDF are written in."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _failures() -> tuple[type[Exception], ...]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import errno
 import logging
+import shutil
 import socket
 from contextlib import suppress
 from pathlib import Path
@@ -61,8 +62,7 @@ def demo(options: argparse.Namespace) -> int:
 
 
 def _sample(directory: Path) -> Ledger:
-    """Make a ledger that holds the sample data."""
-    files = sorted(bundled(SAMPLE_DATA).glob("*.yaml"))
+    """Make a ledger that holds the sample data, all of it or none."""
     ledger = make(
         directory,
         base=DEMO_BASE,
@@ -70,6 +70,18 @@ def _sample(directory: Path) -> Ledger:
         currency="EUR",
         time_zone="Europe/Madrid",
     )
+    try:
+        _fill(ledger)
+    except BaseException:
+        ledger.close()
+        shutil.rmtree(directory)
+        raise
+    say(f"made {directory} from the sample data: {ledger.books.events.rows} events")
+    return ledger
+
+
+def _fill(ledger: Ledger) -> None:
+    files = sorted(bundled(SAMPLE_DATA).glob("*.yaml"))
     with progress("reading the sample data") as draw:
         for done, file in enumerate(files):
             form = format_of(file.name)
@@ -78,8 +90,6 @@ def _sample(directory: Path) -> Ledger:
             if report.problems:
                 raise Failure(f"the sample data is broken: {report.problems[0]}")
             draw(done + 1, len(files))
-    say(f"made {directory} from the sample data: {ledger.books.events.rows} events")
-    return ledger
 
 
 # -- listening -------------------------------------------------------------------------------------
@@ -93,11 +103,15 @@ def _listening(config: Config, *, tries: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((config.host, port))
+        except OverflowError:
+            listening.close()
+            raise Failure(f"there is no port {port}; take one from 1 to 65535") from None
         except OSError as error:
             listening.close()
             if error.errno == errno.EADDRINUSE:
                 continue
-            raise Failure(f"cannot listen on {config.host}: {error.strerror}") from None
+            why = f"{config.host} port {port}: {error.strerror}"
+            raise Failure(f"cannot listen on {why}; name others with --host and --port") from None
         return listening
     raise Failure(f"port {config.port} is taken; name another with --port")
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 
 import argparse
 
-from valueflows.commands.running import DONE, Failure, say, warn
+from valueflows.commands.running import DONE, Failure, Misuse, say, warn
 from valueflows.ledger.ledger import clock, identity_of
 from valueflows.model.callers import Role
 from valueflows.model.exact import instant_of
+from valueflows.model.ids import is_iri
 from valueflows.web.tokens import Tokens
 
 
 def make(options: argparse.Namespace) -> int:
     """Make a token and print it."""
+    if options.agent and not is_iri(options.agent):
+        raise Misuse(f"--agent takes the IRI of who records, not {options.agent!r}")
     token, text = _tokens(options).make(
         Role(options.role), str(instant_of(clock())), name=options.name, agent=options.agent
     )
@@ -24,7 +27,10 @@ def make(options: argparse.Namespace) -> int:
 
 def tell(options: argparse.Namespace) -> int:
     """List the tokens."""
-    for one in _tokens(options).all():
+    tokens = _tokens(options).all()
+    if not tokens:
+        warn(f"no token yet: valueflows token make {options.ledger}")
+    for one in tokens:
         say("  ".join(filter(None, (one.id, one.role, one.made, one.name, one.agent))))
     return DONE
 

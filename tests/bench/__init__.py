@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Tests of the benchmarks: that each measures what it says."""
