@@ -4,8 +4,6 @@
 ``python generate.py --check`` writes nothing and says whether the files are what would be written.
 """
 
-
-
 from __future__ import annotations
 
 import sys

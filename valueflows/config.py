@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+PORT_MAX = 65535
 
 
 class ConfigError(Exception):
@@ -44,8 +45,9 @@ class Config:
             document = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeError) as error:
             raise ConfigError(f"{path}: {error}") from None
-        for name in document.keys() - {"serve"}:
-            raise ConfigError(f"{path}: there is no section [{name}]; the only one is [serve]")
+        for name, section in document.items():
+            if name != "serve" or not isinstance(section, dict):
+                raise ConfigError(f"{path}: there is no section [{name}]; the only one is [serve]")
         return cls(**_checked(path, document.get("serve", {})))
 
     def bound(self, host: str | None, port: int | None) -> Self:
@@ -56,6 +58,10 @@ class Config:
     def known_hosts(self) -> frozenset[str]:
         """Return the names a request may call this server by."""
         return frozenset((*LOOPBACK, self.host, *self.hosts))
+
+    def allowed_origins(self) -> tuple[str, ...]:
+        """Return the origins of other pages that may ask, as browsers write them."""
+        return tuple(origin.lower().rstrip("/") for origin in self.origins)
 
 
 def _checked(path: Path, section: dict[str, Any]) -> dict[str, Any]:
@@ -68,7 +74,9 @@ def _checked(path: Path, section: dict[str, Any]) -> dict[str, Any]:
             raise ConfigError(f"{path}: there is no setting {name}; there are {known}")
         if kind == "int" and (type(value) is not int or value < 0):
             raise ConfigError(f"{path}: {name} takes a number that is not negative, not {value!r}")
-        if kind == "str" and not isinstance(value, str):
+        if name == "port" and value > PORT_MAX:
+            raise ConfigError(f"{path}: there is no port {value}; the last one is {PORT_MAX}")
+        if kind == "str" and not (isinstance(value, str) and value):
             raise ConfigError(f"{path}: {name} takes a text in quotes, not {value!r}")
         if kind.startswith("tuple"):
             if not isinstance(value, list) or not all(isinstance(v, str) for v in value):

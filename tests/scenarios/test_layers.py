@@ -180,6 +180,13 @@ def test_everything_wrong_with_a_change_is_told_at_once(ledger: Ledger) -> None:
     ]
 
 
+def test_a_misshapen_record_is_asked_for_its_references_too(ledger: Ledger) -> None:
+    """One field that is wrong by itself hides nothing of where the others lead."""
+    nobody = Ref[Any](f"{BASE}nobody")
+    codes = refusal(ledger, Process(id=iri("oven"), planned_within=nobody, name="\0"))
+    assert set(codes) == {Code.VALUE_HAS_WRONG_KIND, Code.REFERENCE_NOT_FOUND}
+
+
 def test_an_opening_in_a_container_is_packed_from_the_start(ledger: Ledger) -> None:
     """What is opened inside a container has nothing at hand, wherever its raise stands."""
     raised = event("a", "raise", who="farm", resource="ewe", creates="ewe", quantity="3")

@@ -30,6 +30,8 @@ DEMO: Final = Path("demo-ledger")
 DEMO_BASE: Final = "https://bakery.example/"
 _PORTS_TRIED: Final = 50
 _KEEP_ALIVE_SECONDS: Final = 30
+_CONNECTIONS_MAX: Final = 512
+"""Above this many at once, connections are answered 503; slow ones cannot take all memory."""
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -142,6 +144,7 @@ def _run(ledger: Ledger, config: Config, listening: socket.socket) -> int:
             proxy_headers=False,
             lifespan="on",
             ws="none",
+            limit_concurrency=_CONNECTIONS_MAX,
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=_KEEP_ALIVE_SECONDS,
         )

@@ -8,7 +8,6 @@ stands by then.
 from __future__ import annotations
 
 import base64
-import binascii
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
@@ -77,7 +76,7 @@ def id_of(cursor: str | None) -> str | None:
         return None
     try:
         return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    except (binascii.Error, UnicodeError):
+    except ValueError:
         raise _no_cursor(cursor) from None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import strawberry
 
@@ -13,7 +13,7 @@ from valueflows.graphql.context import asking
 from valueflows.graphql.dialect import SERVED, many, one
 from valueflows.graphql.pages import Connection, served
 from valueflows.graphql.scalars import optional
-from valueflows.graphql.types import TYPES, Action, ProposalPurpose, with_cut
+from valueflows.graphql.types import TYPES, Action, ProposalPurpose, argument, with_cut
 from valueflows.ledger.rows import ACTION_VALUES, PURPOSE_VALUES
 from valueflows.ledger.view import Page
 from valueflows.model.agents import Agent
@@ -21,6 +21,7 @@ from valueflows.model.catalog import AGENTS
 
 _field: Any = strawberry.field
 _connection: Any = Connection
+_ID: Final = argument(strawberry.ID, "The record's IRI.")
 
 
 @strawberry.type(description="The ledger that answers, and the version its answers are of.")
@@ -44,7 +45,7 @@ def _one(cls: type[Any], hint: Any) -> Callable[..., Any]:
             return asking(info).view.unit(str(id))
         return asking(info).view.get(str(id), cls)
 
-    resolve.__annotations__ = {"info": strawberry.Info, "id": strawberry.ID, "return": hint}
+    resolve.__annotations__ = {"info": strawberry.Info, "id": _ID, "return": hint}
     return resolve
 
 
@@ -115,7 +116,10 @@ def _fixed() -> list[tuple[str, Any, Callable[..., Any], str]]:
 
     listed = types.GenericAlias(list, (Action,))
     purposed = types.GenericAlias(list, (ProposalPurpose,))
-    action.__annotations__ = {"id": strawberry.ID, "return": optional(Action)}
+    action.__annotations__ = {
+        "id": argument(strawberry.ID, "The verb."),
+        "return": optional(Action),
+    }
     actions.__annotations__ = {"return": listed}
     purposes.__annotations__ = {"return": purposed}
     ledger.__annotations__ = {"info": strawberry.Info, "return": LedgerInfo}

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, Final, NewType, Optional
 
 import strawberry
@@ -38,7 +39,12 @@ class NumberText:
 
 def decode_json(data: bytes | str) -> Any:
     """Read JSON with its fractional and very long numbers as text; ``ValueError`` for no JSON."""
-    return json.loads(data, parse_float=NumberText, parse_int=_whole, parse_constant=_no_number)
+    found = json.loads(data, parse_float=NumberText, parse_int=_whole, parse_constant=_no_number)
+    try:
+        json.dumps(found, default=str, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise ValueError("it holds half of a surrogate pair, which is no text") from None
+    return found
 
 
 def _whole(text: str) -> int | NumberText:
@@ -62,12 +68,6 @@ def _decimal(value: Any) -> Amount:
         raise GraphQLError(f"Decimal: {value!r:.60} {error}.") from None
 
 
-def _decimal_literal(node: ValueNode, _variables: Any = None) -> Amount:
-    if not isinstance(node, IntValueNode | FloatValueNode | StringValueNode):
-        raise GraphQLError("Decimal takes a number such as 10.50.")
-    return _decimal(node.value)
-
-
 def _moment(value: Any) -> Instant:
     if not isinstance(value, str):
         raise GraphQLError("DateTime takes a string such as 2026-11-01T08:30:00+01:00.")
@@ -83,12 +83,25 @@ def _uri(value: Any) -> Uri:
     return Uri(value)
 
 
+def _literal(read: Callable[[Any], Any], *kinds: type[Any]) -> Callable[..., Any]:
+    """Return the reader of values that stand in a document; errors say where."""
+
+    def parse(node: ValueNode, _variables: Any = None) -> Any:
+        try:
+            return read(getattr(node, "value", None) if isinstance(node, kinds) else None)
+        except GraphQLError as error:
+            raise GraphQLError(error.message, node) from None
+
+    return parse
+
+
 SCALARS: Final[dict[object, Any]] = {
     URI: strawberry.scalar(
         name="URI",
         description="An address or the IRI of a concept; where it classifies, plain text is fine.",
         serialize=str,
         parse_value=_uri,
+        parse_literal=_literal(_uri, StringValueNode),
     ),
     Decimal: strawberry.scalar(
         name="Decimal",
@@ -99,12 +112,13 @@ SCALARS: Final[dict[object, Any]] = {
         ),
         serialize=str,
         parse_value=_decimal,
-        parse_literal=_decimal_literal,
+        parse_literal=_literal(_decimal, IntValueNode, FloatValueNode, StringValueNode),
     ),
     DateTime: strawberry.scalar(
         name="DateTime",
         description="A moment with its offset from UTC, as 2026-11-01T08:30:00+01:00.",
         serialize=str,
         parse_value=_moment,
+        parse_literal=_literal(_moment, StringValueNode),
     ),
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The schema, its first limits, and what becomes of errors nobody foresaw."""
+"""The schema, and what becomes of errors nobody foresaw."""
 
 from __future__ import annotations
 
@@ -9,23 +9,15 @@ from typing import Any, Final
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import (
-    MaxAliasesLimiter,
-    MaxTokensLimiter,
-    ParserCache,
-    QueryDepthLimiter,
-    ValidationCache,
-)
+from strawberry.extensions import MaxTokensLimiter, ParserCache
 from strawberry.schema.config import StrawberryConfig
 
+from valueflows.graphql.limits import TOKENS_MAX, Limits
 from valueflows.graphql.mutations import build_mutation
 from valueflows.graphql.queries import build_query
 from valueflows.graphql.scalars import SCALARS
 from valueflows.graphql.types import TYPES
 
-TOKENS_MAX: Final = 4000
-ALIASES_MAX: Final = 100
-DEPTH_MAX: Final = 15
 _CACHED_DOCUMENTS: Final = 1000
 _LOG: Final = logging.getLogger("valueflows.graphql")
 
@@ -68,10 +60,8 @@ def schema() -> Schema:
         config=StrawberryConfig(scalar_map=SCALARS),
         extensions=[
             lambda: ParserCache(maxsize=_CACHED_DOCUMENTS),
-            lambda: ValidationCache(maxsize=_CACHED_DOCUMENTS),
             lambda: MaxTokensLimiter(max_token_count=TOKENS_MAX),
-            lambda: MaxAliasesLimiter(max_alias_count=ALIASES_MAX),
-            lambda: QueryDepthLimiter(max_depth=DEPTH_MAX),
+            lambda: Limits(maxsize=_CACHED_DOCUMENTS),
         ],
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import strawberry
 
@@ -114,8 +114,9 @@ class Types:
         made.id = _field(description="The record's IRI.")
         made.revision_id = _field(description="The IRI and the number of this revision.")
         for row in properties(cls):
-            hints[row.name] = self._hint(name, row)
-            setattr(made, row.name, _field(description=row.doc))
+            hints[row.name] = hint = self._hint(name, row)
+            resolver = _standing_in(row.name, hint) if (name, row.name) in NEVER_NULL else None
+            setattr(made, row.name, _field(description=row.doc, resolver=resolver))
         for inverse in inverses(cls):
             self._add_inverse(made, hints, name, inverse)
         if name in {"EconomicEvent", "EconomicResource"}:
@@ -177,6 +178,19 @@ def _agent_type(_cls: type[Any], row: Any, _info: Any, _abstract: Any = None) ->
     return kind
 
 
+def _standing_in(name: str, hint: Any) -> Callable[..., Any]:
+    """Return the resolver of a field that is never null: a unit's label, nobody in particular."""
+
+    def resolve(root: Any, info: Any) -> Any:
+        found = getattr(root, name)
+        if found is not None:
+            return found
+        return root.label if name == "symbol" else asking(info).view.nobody
+
+    resolve.__annotations__ = {"root": _PARENT, "info": strawberry.Info, "return": hint}
+    return resolve
+
+
 def _list_resolver(inverse: Inverse, hint: Any) -> Callable[..., Any]:
     def resolve(root: Any, info: Any) -> Any:
         return asking(info).view.inverse(root, inverse.of, inverse.via)
@@ -207,13 +221,21 @@ def _page_resolver(inverse: Inverse, hint: Any) -> Callable[..., Any]:
 
 def with_cut(resolve: Callable[..., Any]) -> Callable[..., Any]:
     """Give a resolver the hints of the four arguments that cut a page."""
-    resolve.__annotations__ |= {
-        "first": optional(int),
-        "after": optional(str),
-        "last": optional(int),
-        "before": optional(str),
-    }
+    resolve.__annotations__ |= CUT
     return resolve
+
+
+def argument(hint: Any, description: str) -> Any:
+    """Return the hint of an argument that says what it means."""
+    return Annotated[hint, strawberry.argument(description=description)]
+
+
+CUT: Final = {
+    "first": argument(optional(int), "How many records, from the beginning of the list or after."),
+    "after": argument(optional(str), "The cursor behind which the page begins."),
+    "last": argument(optional(int), "How many records, counted back from the end or before."),
+    "before": argument(optional(str), "The cursor before which the page ends."),
+}
 
 
 TYPES: Final = Types()

@@ -43,6 +43,7 @@ class Checked:
     overlay: Pending
     touched: dict[str, Touched]
     records: list[Record | Withdrawal] = field(default_factory=list)
+    misshapen: list[Record] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
 
@@ -111,6 +112,7 @@ def _describe(record: Record | Withdrawal, checked: Checked, now: int) -> None:
     ]
     checked.problems += _located(problems, record.id, change)
     if problems:
+        checked.misshapen.append(record)
         # Others that refer to it are not to be blamed for that.
         if overlay.kind(record.id) is None:
             overlay.put(record)
@@ -229,6 +231,8 @@ def _follow(checked: Checked) -> None:
     for record in checked.records:
         if isinstance(record, Record):
             overlay.mean(record)
+    for record in checked.misshapen:
+        checked.problems += _located(reference_problems(record, overlay), record.id, change)
     for number, record in enumerate(checked.records):
         if isinstance(record, Withdrawal):
             continue

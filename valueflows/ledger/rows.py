@@ -204,12 +204,6 @@ def _ref(row: Property) -> Callable[[Row], Any]:
     return read
 
 
-def _side(row: Property) -> Callable[[Row], Any]:
-    """An agent of an event; where none is stated, nobody in particular."""
-    read = _ref(row)
-    return lambda self: read(self) or self.view.nobody
-
-
 def _refs(row: Property) -> Callable[[Row], list[Any]]:
     name, target = row.name, row.target.__name__
 

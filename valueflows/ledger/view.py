@@ -147,8 +147,8 @@ class View:
         before: str | None,
     ) -> Page:
         """Walk a table from where the page begins; the cost is that of the page."""
-        start = 0 if after is None else self._first_row(after) + 1
-        end = table.rows if before is None else self._first_row(before)
+        start = 0 if after is None else self._row_in(table, after) + 1
+        end = table.rows if before is None else self._row_in(table, before)
         if last is not None and first is None:
             backwards = self._first_rows(table, range(end - 1, start - 1, -1))
             rows = list(islice(backwards, last))[::-1]
@@ -162,6 +162,13 @@ class View:
             any(True for _row in self._first_rows(table, range(high, table.rows))),
             table.standing,
         )
+
+    def _row_in(self, table: Table, iri: str) -> int:
+        """Return the row an id was first written in; ``KeyError`` for one of another class."""
+        located = self.books.find(iri)
+        if located is None or located[0] is not table:
+            raise KeyError(iri)
+        return self._first_row(iri)
 
     def _first_row(self, iri: str) -> int:
         """Return the row an id was first written in; ``KeyError`` when it never was."""
@@ -181,7 +188,7 @@ class View:
         if via in ATTRIBUTE_LISTS and of == "EconomicResource":
             found = books.stocks.having(ATTRIBUTE_LISTS[via], row.number)
             return sorted(n for n in found if books.kind.view[n] >= 0)
-        names = AGENTS if of == "Agent" else (of,)
+        names = sorted(AGENTS) if of == "Agent" else [of]
         return [n for name in names for n in self._pointing(books.by_name[name], via, row.number)]
 
     def _pointing(self, table: Table, via: str, number: int) -> Iterator[int]:

@@ -61,7 +61,7 @@ def create_app(ledger: Ledger, config: Config) -> Starlette:
             Middleware(Gate, config=config),
             Middleware(
                 CORSMiddleware,
-                allow_origins=config.origins,
+                allow_origins=config.allowed_origins(),
                 allow_methods=_ASKED,
                 allow_headers=_SENT,
                 expose_headers=_SEEN,

@@ -53,8 +53,6 @@ class GraphQLEndpoint(GraphQL[Any, Any]):
             response: Response = await self.run(request, context={"asking": asking})
         except HTTPException as error:
             response = _failure(error.status_code, error.reason)
-        except (ValueError, RecursionError) as error:
-            response = _failure(400, f"The request is no JSON: {error}")
         response.headers["Ledger-Version"] = str(asking.view.version)
         if RESPONSE_TYPE in request.headers.get("accept", ""):
             response.headers["Content-Type"] = f"{RESPONSE_TYPE}; charset=utf-8"
@@ -62,9 +60,17 @@ class GraphQLEndpoint(GraphQL[Any, Any]):
                 response.status_code = 400
         return response
 
+    def should_render_graphql_ide(self, request: object) -> bool:
+        """Return that there is no page beside our own, which was answered with already."""
+        del request
+        return False
+
     def decode_json(self, data: str | bytes) -> object:
         """Return what a request holds; anything but an object or a list is a mistake."""
-        found = decode_json(data)
+        try:
+            found = decode_json(data)
+        except (ValueError, RecursionError) as error:
+            raise HTTPException(400, f"The request is no JSON: {error}") from None
         if not isinstance(found, dict | list):
             raise HTTPException(400, "The request must be a JSON object with a query.")
         return found
@@ -80,8 +86,6 @@ class GraphQLEndpoint(GraphQL[Any, Any]):
         answer: dict[str, Any] = {} if request.state.not_executed else {"data": result.data}
         if errors:
             answer["errors"] = [shown(error) for error in errors]
-        if result.extensions:
-            answer["extensions"] = result.extensions
         return answer
 
 
@@ -95,4 +99,5 @@ def _wants_page(request: Request) -> bool:
 
 def _failure(status: int, message: str) -> Response:
     body = {"errors": [{"message": message, "extensions": {"code": "BAD_REQUEST"}}]}
-    return JSONResponse(body, status)
+    headers = {"Allow": "GET, POST"} if status == 405 else None  # noqa: PLR2004 - a status
+    return JSONResponse(body, status, headers)

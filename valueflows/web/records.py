@@ -18,6 +18,7 @@ from valueflows.exchange.writers import named, turtle
 from valueflows.ledger.rows import ActionValue, MeasureValue, PurposeValue, Row
 from valueflows.ledger.view import View
 from valueflows.model.catalog import CLASSES, inverses
+from valueflows.model.records import Record
 from valueflows.model.terms import Inverse, Property, camel, properties
 from valueflows.model.units import ONE
 from valueflows.web.auth import caller_of, unauthenticated
@@ -52,20 +53,21 @@ class RecordEndpoint:
             known = ", ".join(_FORMATS)
             return JSONResponse({"error": f"A record comes as {known}."}, 406)
         view = View(self.serving.ledger.books)
-        row = self._found(view, request.path_params["iri"])
+        iri = self._known(view, request.path_params["iri"])
+        row = view.get(iri, Record)
         if row is None:
-            return _not_found(form)
+            gone = self.serving.ledger.standing.is_withdrawn(iri)
+            return _gone(form) if gone else _not_found(form)
         response = _written(row, form, request)
         response.headers["Vary"] = "Accept"
         response.headers["Ledger-Version"] = str(view.version)
         return response
 
-    def _found(self, view: View, path: str) -> Row | None:
-        for iri in (path, self.serving.ledger.standing.base + path):
-            located = view.books.find(iri)
-            if located is not None:
-                return view.get(iri, located[0].cls)
-        return None
+    def _known(self, view: View, path: str) -> str:
+        """Return the IRI a path stands for: itself, or what follows the ledger's base."""
+        return (
+            path if view.books.find(path) is not None else self.serving.ledger.standing.base + path
+        )
 
 
 def _written(row: Row, form: str, request: Request) -> Response:
@@ -80,10 +82,17 @@ def _written(row: Row, form: str, request: Request) -> Response:
 
 
 def _not_found(form: str) -> Response:
-    message = "There is no such record in this ledger."
+    return _told("There is no such record in this ledger.", 404, form)
+
+
+def _gone(form: str) -> Response:
+    return _told("This record was withdrawn.", 410, form)
+
+
+def _told(message: str, status: int, form: str) -> Response:
     if form != "html":
-        return JSONResponse({"error": message}, 404)
-    return HTMLResponse(document("Not found", tag("main", tag("h1", message))), 404)
+        return JSONResponse({"error": message}, status)
+    return HTMLResponse(document(message, tag("main", tag("h1", message))), status)
 
 
 # -- the page ------------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from typing import Final
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
@@ -47,7 +46,7 @@ class Gate:
         self.app = app
         self.config = config
         self.hosts = frozenset(host.lower() for host in config.known_hosts())
-        self.origins = frozenset(origin.lower().rstrip("/") for origin in config.origins)
+        self.origins = frozenset(config.allowed_origins())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
@@ -80,7 +79,7 @@ class Gate:
         if origin is None or origin.lower() in self.origins:
             return
         # Behind a proxy that ends TLS the scheme differs; the name and port are the browser's own.
-        if urlsplit(origin).netloc.lower() == headers.get("host", "").lower():
+        if origin.lower().partition("://")[2] == headers.get("host", "").lower():
             return
         raise _RefusedRequestError(
             403,
@@ -92,7 +91,7 @@ class Gate:
         limit = self.config.request_bytes
         too_large = _RefusedRequestError(413, f"A request may have at most {limit} bytes.")
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length[:20]) > limit:
+        if not length.isascii() or not length.isdigit() or int(length[:20]) > limit:
             raise too_large
         parts: list[bytes] = []
         size = 0
@@ -100,6 +99,8 @@ class Gate:
             async with asyncio.timeout(self.config.request_seconds):
                 while True:
                     message = await receive()
+                    if message["type"] == "http.disconnect":
+                        raise _RefusedRequestError(400, "The request did not arrive in full.")
                     parts.append(message.get("body", b""))
                     size += len(parts[-1])
                     if size > limit:

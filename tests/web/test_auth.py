@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: MIT
+"""Who may ask: nobody without a token, auditors to read, bookkeepers to record as well."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import logging
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.graphql.world import iri
+from tests.web.kit import MADE, Site
+from valueflows.model.callers import Role
+from valueflows.web.tokens import Tokens
+
+PLAN: Final = 'mutation { createPlan(plan: { name: "p" }) { plan { id } } }'
+CLOSED: Final = (
+    "/graphql?query={__typename}",
+    "/graphql?query={__schema{types{name}}}",
+    "/sparql",
+    "/sparql?query=ASK{}",
+    f"/id/{iri('Person')}",
+    "/id/Person/1",
+    "/id/nothing",
+)
+OPEN: Final = ("/context.jsonld", "/health", "/static/style.css", "/static/ide.js")
+
+
+@pytest.mark.parametrize("path", CLOSED)
+@pytest.mark.parametrize(
+    "header",
+    [
+        None,
+        "",
+        "Bearer",
+        "Bearer vf_00000000_AAAA",
+        "Bearer vf_x",
+        "Bearer é",
+        "bearer none",
+        "Basic",
+        "Basic !!!",
+        "Basic " + base64.b64encode(b"x:wrong").decode(),
+        "Basic " + base64.b64encode(b"\xff").decode(),
+        "Digest username=x",
+    ],
+)
+def test_nothing_is_answered_without_a_token(path: str, header: str | None, site: Site) -> None:
+    """Neither the schema nor whether a record exists can be learnt without a token."""
+    headers = {} if header is None else {b"Authorization": header.encode("latin-1")}
+    answer = site.client.get(path, headers=headers)
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    error = answer.json()["errors"][0]
+    assert error["extensions"]["code"] == "UNAUTHENTICATED"
+    assert "token make" in error["message"]
+    assert "Ledger-Version" not in answer.headers
+
+
+@pytest.mark.parametrize("path", OPEN)
+def test_what_holds_nothing_of_the_ledger_is_open(path: str, site: Site) -> None:
+    """Files, the context and the version are answered to anyone."""
+    answer = site.client.get(path)
+    assert answer.status_code == 200
+    assert "Person/1" not in answer.text
+
+
+def test_the_version_is_all_that_health_tells(site: Site) -> None:
+    """Whether the server is up and how many changes it holds, and no more."""
+    answer = site.client.get("/health").json()
+    assert answer == {"status": "ok", "version": site.ledger.books.version}
+
+
+@pytest.mark.parametrize("part", ["id", "secret", "case", "space", "prefix"])
+def test_a_token_that_is_nearly_right_is_wrong(part: str, site: Site) -> None:
+    """Every letter counts."""
+    prefix, name, secret = site.bookkeeper.split("_", 2)
+    text = {
+        "id": f"{prefix}_{site.auditor_token.id}_{secret}",
+        "secret": f"{prefix}_{name}_{secret[:-1]}{'A' if secret[-1] != 'A' else 'B'}",
+        "case": f"{prefix}_{name}_{secret.swapcase()}",
+        "space": f"{prefix}_{name}_{secret} x",
+        "prefix": f"{prefix}_{name}_{secret[:-1]}",
+    }[part]
+    assert site.ask("{ __typename }", text).status_code == 401
+
+
+def test_an_auditor_reads_everything(site: Site) -> None:
+    """GraphQL, SPARQL and records all answer an auditor."""
+    assert site.ask("{ agents { totalCount } }", site.auditor).json()["data"]["agents"]
+    assert site.sparql("ASK { ?s ?p ?o }", site.auditor).json()["boolean"] is True
+    assert site.get("/id/Person/1", site.auditor).status_code == 200
+
+
+def test_an_auditor_records_nothing(site: Site) -> None:
+    """A mutation is answered with a refusal, and leaves no trace."""
+    before = site.ledger.books.version
+    answer = site.ask(PLAN, site.auditor)
+    assert answer.json()["errors"][0]["extensions"] == {"code": "NOT_ALLOWED"}
+    assert site.ledger.books.version == before
+
+
+def test_a_bookkeeper_records_in_the_token_s_name(site: Site) -> None:
+    """What is recorded names the agent of the token as its author."""
+    assert site.ask(PLAN).json()["data"]["createPlan"]["plan"]["id"]
+    version = site.ledger.books.version
+    assert b'"by":"urn:x:ada"' in site.ledger.journal.read(version - 1, 1)[0].data
+
+
+def test_a_revoked_token_ends_at_once(site: Site) -> None:
+    """A running server takes notice without being told; other tokens go on."""
+    token, text = Tokens(site.directory).make(Role.AUDITOR, MADE)
+    assert site.ask("{ __typename }", text).status_code == 200
+    assert Tokens(site.directory).revoke(token.id) is True
+    assert site.ask("{ __typename }", text).status_code == 401
+    assert site.ask("{ __typename }").status_code == 200
+    assert Tokens(site.directory).revoke(token.id) is False
+
+
+# -- passwords -------------------------------------------------------------------------------------
+
+
+def basic(token: str) -> str:
+    """Return a token as a browser sends a password."""
+    return "Basic " + base64.b64encode(f"anyone:{token}".encode()).decode()
+
+
+@pytest.mark.parametrize("place", [None, "none", "same-origin"])
+def test_a_password_is_good_on_the_server_s_own_pages(place: str | None, site: Site) -> None:
+    """A browser that was asked for a password sends the token with it."""
+    headers = {"Authorization": basic(site.auditor)}
+    if place is not None:
+        headers["Sec-Fetch-Site"] = place
+    assert site.client.get("/id/Person/1", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("place", ["cross-site", "same-site", ""])
+def test_a_password_sent_along_from_elsewhere_is_none(place: str, site: Site) -> None:
+    """What a page of another address makes the browser ask for is not answered."""
+    headers = {"Authorization": basic(site.auditor), "Sec-Fetch-Site": place}
+    assert site.client.get("/id/Person/1", headers=headers).status_code == 401
+
+
+def test_a_browser_that_wants_a_page_is_asked_for_a_password(site: Site) -> None:
+    """Only there; programs are told to send a bearer token."""
+    answer = site.client.get("/id/Person/1", headers={"Accept": "text/html"})
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Basic ")
+
+
+# -- the file --------------------------------------------------------------------------------------
+
+
+def test_tokens_are_kept_as_hashes_for_the_owner_alone(site: Site) -> None:
+    """The file cannot be read by others, and who reads it learns no token."""
+    path = site.directory / "tokens"
+    assert path.stat().st_mode & 0o777 == 0o600
+    kept = path.read_text()
+    for text in (site.bookkeeper, site.auditor):
+        assert text not in kept
+        assert text.split("_", 2)[2] not in kept
+        assert hashlib.sha256(text.encode()).hexdigest() in kept
+
+
+def test_no_token_is_in_the_journal_or_any_other_file(site: Site) -> None:
+    """Tokens are no part of what is recorded or published."""
+    secrets = [text.split("_", 2)[2].encode() for text in (site.bookkeeper, site.auditor)]
+    for path in (site.directory / "journal").iterdir():
+        raw = path.read_bytes()
+        assert not [secret for secret in secrets if secret in raw]
+
+
+def test_no_token_is_ever_logged(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither requests, good or bad, nor what goes wrong in them leave a token in the log."""
+    caplog.set_level(logging.DEBUG)
+    site.ask("{ agents { totalCount } }")
+    site.ask("{ nothing }")
+    site.client.get("/id/x", headers={"Authorization": basic(site.auditor)})
+    site.client.post("/graphql", content=b"{", headers=site.bearer())
+    site.raw(
+        f"GET / HTTP/1.1\r\nAuthorization: Bearer {site.bookkeeper}\r\nConnection: close\r\n\0\r\n\r\n".encode()
+    )
+    logged = "\n".join(r.getMessage() for r in caplog.records if not r.name.startswith("httpcore"))
+    for text in (site.bookkeeper, site.auditor, basic(site.auditor)):
+        assert text not in logged
+
+
+def test_a_ledger_without_tokens_answers_nobody(tmp_path: Path) -> None:
+    """No file, no token, nobody; an empty text is no token either."""
+    tokens = Tokens(tmp_path)
+    assert tokens.all() == []
+    assert tokens.caller("") is None
+    assert tokens.caller("vf__") is None
+    made, text = tokens.make(Role.AUDITOR, MADE, name="first", agent="urn:x:a")
+    caller = tokens.caller(text)
+    assert caller is not None
+    assert (caller.role, caller.agent, caller.may_record) == (Role.AUDITOR, "urn:x:a", False)
+    assert [t.name for t in tokens.all()] == ["first"]
+    (tmp_path / "tokens").unlink()
+    assert tokens.caller(text) is None
+    assert made.hash
