@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from valueflows.exchange.jsontree import read_json
 from valueflows.exchange.nodes import JsonLd
 from valueflows.exchange.notes import Notes
 from valueflows.exchange.rdf import read_rdf
 from valueflows.exchange.reading import read_nodes
-from valueflows.exchange.tree import Tree, UnreadableError, read_json, read_yaml
+from valueflows.exchange.tree import Tree, UnreadableError, read_yaml
 from valueflows.model.parsed import Parsed
 from valueflows.model.problems import Code, Problem, Source
 

@@ -39,6 +39,8 @@ class Draft:
     marks: dict[str, Mark | None] = field(default_factory=dict)
     foreign: list[tuple[str, ForeignValue]] = field(default_factory=list)
     stated: dict[str, Any] = field(default_factory=dict)
+    unreadable: set[str] = field(default_factory=set)
+    """Fields of which something was said that could not be read."""
     uncontained: bool = False
     revision: int = 1
     order: int | None = None
@@ -46,6 +48,11 @@ class Draft:
     def path(self, key: str) -> str:
         """Return where in the document's data a property is."""
         return f"{self.id} {key}"
+
+    def said_of(self, row: Property) -> list[Any]:
+        """Return what was said of a single-valued field before."""
+        into = self.stated if row.derived else self.fields
+        return [into[row.name]] if row.name in into and not row.many else []
 
     def add(self, row: Property, items: list[Any], mark: Mark | None) -> None:
         """Note the values of a field."""
@@ -75,6 +82,8 @@ class _Merger:
         self.whole: dict[str, Draft] = {}
         self.order: list[Draft | tuple[str, Draft]] = []
         self.renamed: dict[str, list[Draft]] = {}
+        self.words: dict[tuple[object, ...], str] = {}
+        """The new ids that were given, by the old one and what was said under it."""
 
     def take(self, draft: Draft) -> None:
         """Merge a draft with what was said of its id before."""
@@ -94,7 +103,12 @@ class _Merger:
             self.order.append((draft.id, draft))
 
     def _begin(self, key: str, draft: Draft) -> None:
-        whole = dataclasses.replace(draft, fields=dict(draft.fields), foreign=list(draft.foreign))
+        whole = dataclasses.replace(
+            draft,
+            fields=dict(draft.fields),
+            foreign=list(draft.foreign),
+            unreadable=set(draft.unreadable),
+        )
         self.whole[key] = whole
         self.order.append(whole)
 
@@ -127,9 +141,12 @@ class _Merger:
         )
 
     def _rename(self, draft: Draft, before: Draft, clash: str) -> None:
-        old = draft.id
+        old, said = draft.id, _said(draft)
+        if said in self.words:
+            draft.id = self.words[said]
+            return
         what = next((r.key for r in properties(draft.cls) if r.name == clash), clash)
-        number = 2
+        number = len(self.renamed.get(canonical(old), [before])) + 1
         while canonical(new := f"{old}{'.' if '#' in old else '#'}{number}") in self.whole:
             number += 1
         self.notes.warn(
@@ -139,7 +156,7 @@ class _Merger:
             "Give the two ids of their own in the source.",
             draft.path("@id"),
         )
-        draft.id = new
+        draft.id = self.words[said] = new
         self._begin(canonical(new), draft)
         self.renamed.setdefault(canonical(old), [before]).append(self.whole[canonical(new)])
 
@@ -147,15 +164,18 @@ class _Merger:
 
     def resolve(self) -> None:
         """Lead references to renamed ids to the record of the class the property expects."""
-        for draft in self.whole.values():
+        stating = [one[1] for one in self.order if isinstance(one, tuple)]
+        for draft in (*self.whole.values(), *stating) if self.renamed else ():
             for row in properties(draft.cls):
-                if row.kind == "ref" and row.name in draft.fields and self.renamed:
-                    value = draft.fields[row.name]
-                    draft.fields[row.name] = (
+                into = draft.stated if row.derived else draft.fields
+                if row.kind == "ref" and row.name in into:
+                    value = into[row.name]
+                    into[row.name] = (
                         tuple(self._meant(row, v) for v in value)
                         if row.many
                         else self._meant(row, value)
                     )
+        for draft in self.whole.values():
             if draft.cls in (Commitment, Intent, RecipeFlow) and "stage" in draft.fields:
                 draft.fields["stage"] = self._stage(draft.fields["stage"], draft)
 
@@ -198,6 +218,8 @@ class _Merger:
             if row.required and not row.derived and row.name not in draft.fields
         ]
         for row in missing:
+            if row.name in draft.unreadable:
+                continue
             self.notes.refuse(
                 Code.FIELD_MISSING,
                 draft.mark,
@@ -232,7 +254,17 @@ def _join(before: Draft, draft: Draft) -> None:
         else:
             before.fields.setdefault(name, value)
     before.foreign += draft.foreign
+    before.unreadable |= draft.unreadable
     before.revision = max(before.revision, draft.revision)
+
+
+def _said(draft: Draft) -> tuple[object, ...]:
+    return (
+        canonical(draft.id),
+        draft.cls,
+        frozenset(draft.fields.items()),
+        frozenset(draft.foreign),
+    )
 
 
 def _shown(value: Any) -> str:

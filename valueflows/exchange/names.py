@@ -89,6 +89,20 @@ REMOVED: Final = {
 }
 """What release 1.0.0 no longer has, and what is used instead."""
 
+UNIT_WORDS: Final = {
+    "each": "one",
+    "ea": "one",
+    "unit": "one",
+    "units": "one",
+    "hr": "hour",
+    "hrs": "hour",
+    "lbs": "pound",
+    "liter": "litre",
+    "liters": "litre",
+    "litres": "litre",
+}
+"""Words for units that people use beside those the units are called by."""
+
 _FORGIVEN_LETTERS: Final = 3
 
 
@@ -117,6 +131,15 @@ def class_of(iri: str) -> str | None:
         return None
     name = found[0]
     return name if name in CLASSES or name in {"Measure", "Agent"} else None
+
+
+def class_missed(iri: str) -> str | None:
+    """Return the only class that an unknown name of the vocabulary misses by little."""
+    found = local(iri)
+    if found is None or found[0] in REMOVED:
+        return None
+    ours = {cls.__name__ for cls in OURS}
+    return near_miss(found[0], [name for name in CLASSES if name not in ours])
 
 
 def property_of(iri: str, cls: type[Any]) -> tuple[str | None, bool]:
@@ -176,4 +199,4 @@ def word_of(text: str, known: list[str]) -> tuple[str | None, bool]:
 
 def article(name: str) -> str:
     """Return a class name with its article: ``an EconomicEvent``, ``a Process``."""
-    return f"{'an' if name[0] in 'AEIO' else 'a'} {name}"
+    return f"{'an' if name.startswith(('A', 'E', 'I', 'O')) else 'a'} {name}"

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from valueflows.exchange.context import Context, default_context, read_context
+from valueflows.exchange.context import Context, Term, default_context, read_context
 from valueflows.exchange.notes import Notes
 from valueflows.exchange.tree import Mapping, Mark, Pair, Scalar, Sequence, Tree
 from valueflows.model.problems import Code
-from valueflows.model.terms import VF
 
 ID: Final = "@id"
 TYPE: Final = "@type"
@@ -62,12 +61,35 @@ class JsonLd:
     def __init__(self, notes: Notes) -> None:
         self.notes = notes
         self.nodes: list[Node] = []
+        self.backwards: list[tuple[Node, Said]] = []
 
     def read(self, documents: list[Tree]) -> list[Node]:
         """Return the nodes of all documents."""
         for document in documents:
+            self.notes.begin = document.mark
             self._top(document, default_context())
+        self._turn_back()
         return self.nodes
+
+    def _turn_back(self) -> None:
+        """Say forwards what terms defined as the reverse of a property say."""
+        first: dict[str, Node] = {}
+        for node in self.nodes:
+            first.setdefault(node.id, node)
+        for node, said in self.backwards:
+            for value in said.values:
+                other = first.get(value.text)
+                if other is not None:
+                    here = [Value(node.id, said.mark, is_id=True)]
+                    other.said.append(Said(said.iri, said.key, said.mark, here))
+                elif not value.empty:
+                    self.notes.warn(
+                        Code.NODE_LEFT_OUT,
+                        value.mark,
+                        f"{said.key} of {node.id} names {value.text}, which is not described here; "
+                        "left out",
+                        f"Describe it, and state {said.iri} of it.",
+                    )
 
     def _top(self, tree: Tree, context: Context) -> None:
         if isinstance(tree, Sequence):
@@ -86,35 +108,25 @@ class JsonLd:
 
     def _document(self, tree: Mapping, context: Context) -> None:
         graph = tree.get("@graph")
-        inner = self._context_of(tree, context, graph)
         if graph is None:
-            self._node(tree, inner)
+            self._node(tree, context)
             return
+        inner = read_context(tree.pair("@context"), context, self.notes)
         for pair in tree.pairs:
             if pair.key not in {"@graph", "@context", ID, "id"}:
                 self.notes.warn(
                     Code.NODE_LEFT_OUT,
                     pair.mark,
                     f"{pair.key} beside @graph is about the document and is left out",
+                    "Say it of a record inside @graph.",
                 )
         for item in graph.items if isinstance(graph, Sequence) else [graph]:
             self._top(item, inner)
 
-    def _context_of(self, tree: Mapping, context: Context, graph: Tree | None) -> Context:
-        found = tree.get("@context")
-        if found is None and context.vocab == VF and not context.terms and graph is not None:
-            self.notes.warn(
-                Code.CONTEXT_MENDED,
-                tree.mark,
-                "there is no @context; names are read as those of ValueFlows",
-                "Begin the file with a @context.",
-            )
-        return read_context(found, context, self.notes)
-
     def _node(self, tree: Mapping, context: Context) -> Node:
         node = Node(f"_:at-{tree.mark.line}-{tree.mark.column}", tree.mark)
         self.nodes.append(node)
-        context = read_context(tree.get("@context"), context, self.notes)
+        context = read_context(tree.pair("@context"), context, self.notes)
         for pair in tree.pairs:
             keyword = self._keyword(pair, context)
             if keyword == ID:
@@ -151,56 +163,54 @@ class JsonLd:
         return None
 
     def _id(self, value: Tree, context: Context) -> str | None:
-        if isinstance(value, Scalar) and value.text:
+        null = isinstance(value, Scalar) and value.is_null and value.text
+        if isinstance(value, Scalar) and value.text and not null:
             return context.expand(value.text, self.notes, value.mark, as_name=False)
-        if not isinstance(value, Scalar):
+        if null or not isinstance(value, Scalar):
             self.notes.refuse(
-                Code.ID_IS_NOT_AN_IRI, value.mark, "an @id is one IRI, not a list or a mapping"
+                Code.ID_IS_NOT_AN_IRI,
+                value.mark,
+                "an @id is one IRI, not nothing, a list or a mapping",
+                "Write the IRI itself.",
             )
         return None
 
     def _types(self, value: Tree, context: Context) -> list[Value]:
         found = []
         for item in value.items if isinstance(value, Sequence) else [value]:
-            if isinstance(item, Scalar) and item.text:
+            if isinstance(item, Scalar) and not item.is_null and item.text:
                 iri = context.expand(item.text, self.notes, item.mark, as_name=True)
                 found.append(Value(iri, item.mark, is_id=True))
             elif not isinstance(item, Scalar):
-                self.notes.refuse(Code.UNKNOWN_CLASS, item.mark, "a @type is the name of a class")
+                self.notes.refuse(
+                    Code.UNKNOWN_CLASS,
+                    item.mark,
+                    "a @type is the name of a class, not a list or a mapping",
+                    "Write the name itself.",
+                )
         return found
 
     def _property(self, node: Node, pair: Pair, context: Context) -> None:
         term = context.terms.get(pair.key)
         iri = context.expand(pair.key, self.notes, pair.mark, as_name=True)
-        values = list(self._values(pair.value, context, coerced=term is not None and term.is_id))
+        said = Said(iri, pair.key, pair.mark, list(self._values(pair.value, context, term)))
         if term is not None and term.reverse:
-            for value in values:
-                child = next((n for n in self.nodes if n.id == value.text), None)
-                if child is not None:
-                    child.said.append(
-                        Said(iri, pair.key, pair.mark, [Value(node.id, pair.mark, is_id=True)])
-                    )
-            return
-        node.said.append(Said(iri, pair.key, pair.mark, values))
+            self.backwards.append((node, said))
+        else:
+            node.said.append(said)
 
-    def _values(self, tree: Tree, context: Context, *, coerced: bool) -> Iterator[Value]:
+    def _values(self, tree: Tree, context: Context, term: Term | None) -> Iterator[Value]:
         if isinstance(tree, Sequence):
             for item in tree.items:
-                yield from self._values(item, context, coerced=coerced)
+                yield from self._values(item, context, term)
         elif isinstance(tree, Scalar):
-            if tree.is_null:
-                yield Value("", tree.mark, empty=True)
-            elif coerced:
-                iri = context.expand(tree.text, self.notes, tree.mark, as_name=False)
-                yield Value(iri, tree.mark, is_id=True, context=context)
-            else:
-                yield Value(tree.text, tree.mark, context=context)
+            yield self._scalar(tree, context, term)
         elif "@value" in tree.keys:
             yield self._literal(tree, context)
         elif "@list" in tree.keys or "@set" in tree.keys:
             inner = tree.get("@list") or tree.get("@set")
             assert inner is not None  # noqa: S101 - one of the two is there
-            yield from self._values(inner, context, coerced=coerced)
+            yield from self._values(inner, context, term)
         elif tree.keys <= {ID} and tree.pairs:
             target = self._id(tree.pairs[0].value, context) or ""
             yield Value(target, tree.mark, is_id=True, context=context)
@@ -209,13 +219,32 @@ class JsonLd:
         else:
             yield Value("", tree.mark, empty=True)
 
+    def _scalar(self, tree: Scalar, context: Context, term: Term | None) -> Value:
+        if tree.is_null:
+            return Value("", tree.mark, empty=True)
+        language = context.language
+        if term is not None:
+            if term.is_id or (term.is_word and ":" in tree.text):
+                iri = context.expand(tree.text, self.notes, tree.mark, as_name=False)
+                return Value(iri, tree.mark, is_id=True, context=context)
+            if term.datatype or term.is_word or term.reverse:
+                return Value(tree.text, tree.mark, datatype=term.datatype, context=context)
+            language = language if term.language is None else term.language or None
+        return Value(tree.text, tree.mark, language=language, context=context)
+
     def _literal(self, tree: Mapping, context: Context) -> Value:
         value, kind, language = tree.get("@value"), tree.get(TYPE), tree.get("@language")
         if not isinstance(value, Scalar):
-            self.notes.refuse(Code.VALUE_HAS_WRONG_KIND, tree.mark, "a @value is text or a number")
+            self.notes.refuse(
+                Code.VALUE_HAS_WRONG_KIND,
+                tree.mark,
+                "a @value is text or a number, not a list or a mapping",
+                "Write one @value for each.",
+            )
+        if not isinstance(value, Scalar) or value.is_null:
             return Value("", tree.mark, empty=True)
         datatype = None
         if isinstance(kind, Scalar):
             datatype = context.expand(kind.text, self.notes, kind.mark, as_name=True)
-        tag = language.text if isinstance(language, Scalar) else None
+        tag = language.text.lower() if isinstance(language, Scalar) else None
         return Value(value.text, value.mark, datatype=datatype, language=tag, context=context)

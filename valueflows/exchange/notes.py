@@ -19,7 +19,10 @@ class Notes:
     """
 
     file: str
+    begin: Mark | None = None
+    """Where the document begins."""
     problems: list[Problem] = field(default_factory=list)
+    _untold: int = 0
     _warnings: dict[tuple[Code, str], tuple[Problem, int]] = field(default_factory=dict)
 
     def refuse(
@@ -28,6 +31,16 @@ class Notes:
         """Note something that refuses the document."""
         if len(self.problems) < _PROBLEMS_MAX:
             self.problems.append(Problem(code, path, message, remedy, self.source(mark)))
+        else:
+            self._untold += 1
+
+    def refusals(self) -> list[Problem]:
+        """Return the problems; where there are too many to tell, the last says how many more."""
+        if not self._untold:
+            return self.problems
+        *told, last = self.problems
+        message = f"{last.message}; {self._untold} more problems are not listed"
+        return [*told, replace(last, message=message)]
 
     def warn(
         self, code: Code, mark: Mark | None, message: str, remedy: str = "", path: str = ""

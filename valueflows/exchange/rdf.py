@@ -35,15 +35,18 @@ def read_rdf(data: bytes, form: str, notes: Notes) -> list[Node]:
     nodes: dict[str, Node] = {}
     said: dict[tuple[str, str], Said] = {}
     graphs: set[str] = set()
+    data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         for count, quad in enumerate(pyoxigraph.parse(data, format=formats[form])):
             if count >= QUADS_MAX:
-                raise UnreadableError(_too_large(notes))
+                raise UnreadableError(_too_large(notes, f"holds more than {QUADS_MAX} facts"))
             if not isinstance(quad.graph_name, pyoxigraph.DefaultGraph):
                 graphs.add(str(quad.graph_name))
             _add(quad, nodes, said)
     except SyntaxError as error:
         raise UnreadableError(_syntax(error, form, notes)) from None
+    except MemoryError:
+        raise UnreadableError(_too_large(notes, "holds one statement of many megabytes")) from None
     if graphs:
         notes.warn(
             Code.NODE_LEFT_OUT,
@@ -96,18 +99,12 @@ def _syntax(error: SyntaxError, form: str, notes: Notes) -> Problem:
     )
 
 
-def _too_large(notes: Notes) -> Problem:
-    return Problem(
-        Code.TOO_LARGE,
-        "",
-        f"holds more than {QUADS_MAX} facts",
-        "Split it.",
-        notes.source(None),
-    )
+def _too_large(notes: Notes, message: str) -> Problem:
+    return Problem(Code.TOO_LARGE, "", message, "Split it.", notes.source(None))
 
 
 _SUBJECT: Final = re.compile(
-    rb"^[ \t]*(?:<([^>]*)>|([A-Za-z][\w.-]*)?:([\w.%:-]+)|_:(\w+))", re.MULTILINE
+    rb"^[ \t]*(?:<([^>]*)>|([A-Za-z][\w.-]*)?:([\w.%:-]*)|_:(\w+))", re.MULTILINE
 )
 _PREFIX: Final = re.compile(rb"@?prefix[ \t]+([\w.-]*):[ \t]*<([^>]*)>", re.IGNORECASE)
 
@@ -127,8 +124,22 @@ def _find_lines(data: bytes, nodes: dict[str, Node], *, line_based: bool) -> Non
             name = f"_:{match[4].decode()}"
         node = nodes.get(name)
         if node is not None and node.mark is None:
-            node.mark = Mark(line, 1)
-            for said in node.said:
-                said.mark = node.mark
-                for value in said.values:
-                    value.mark = node.mark
+            _give_line(node, Mark(line, 1), nodes)
+
+
+def _give_line(node: Node, mark: Mark, nodes: dict[str, Node]) -> None:
+    """Give a node its line, and the nodes without a name that are nested in it the same."""
+    todo = [node]
+    while todo:
+        one = todo.pop()
+        one.mark = mark
+        for value in one.types:
+            value.mark = mark
+        for said in one.said:
+            said.mark = mark
+            for value in said.values:
+                value.mark = mark
+                nested = nodes.get(value.text) if value.text.startswith("_:") else None
+                if nested is not None and nested.mark is None:
+                    nested.mark = mark
+                    todo.append(nested)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""JSON and YAML as one tree that knows where everything stood.
+"""JSON and YAML as one tree that knows where everything stood; how YAML is read.
 
 Every scalar stays the text that was written: ``10.50`` is not made a float, ``no`` not a false,
 ``2019-04-18`` not a date. Of mappings, the order and the line of every key is kept, and a key
@@ -8,7 +8,6 @@ written twice is an error instead of a silent loss. Nothing here knows JSON-LD.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -18,6 +17,8 @@ from valueflows.model.problems import Code, Problem, Source
 
 DEPTH_MAX: Final = 64
 NODES_MAX: Final = 5_000_000
+UNFOLDED_MAX: Final = 20_000
+"""How many nodes aliases may repeat: enough for people, too few for a bomb."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,12 @@ class Mapping:
 
     def get(self, key: str) -> Tree | None:
         """Return the value of a key."""
-        return next((p.value for p in self.pairs if p.key == key), None)
+        found = self.pair(key)
+        return None if found is None else found.value
+
+    def pair(self, key: str) -> Pair | None:
+        """Return a key with its value."""
+        return next((p for p in self.pairs if p.key == key), None) if key in self.keys else None
 
 
 @dataclass(slots=True)
@@ -84,7 +90,8 @@ class UnreadableError(Exception):
         super().__init__(str(problem))
 
 
-def _syntax(file: str, mark: Mark, message: str, code: Code = Code.SYNTAX_ERROR) -> UnreadableError:
+def syntax(file: str, mark: Mark, message: str, code: Code = Code.SYNTAX_ERROR) -> UnreadableError:
+    """Return the refusal of a text at a place in it."""
     remedy = {
         Code.SYNTAX_ERROR: "Mend the text at this place.",
         Code.TOO_DEEP: f"Nest at most {DEPTH_MAX} levels.",
@@ -106,11 +113,21 @@ def read_yaml(text: str, file: str) -> list[Tree]:
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark or error.context_mark
         mark = Mark(at.line + 1, at.column + 1) if at else Mark(1, 1)
-        raise _syntax(file, mark, f"is not YAML: {error.problem or error.context}") from None
-    except yaml.YAMLError as error:
-        raise _syntax(file, Mark(1, 1), f"is not YAML: {_one_line(error)}") from None
+        what = f"is not YAML: {error.problem or error.context}"
+        if "cannot start any token" in what:
+            what += "; what begins with @ is put in quotes, and no tab indents"
+        raise syntax(file, mark, what) from None
+    except yaml.reader.ReaderError as error:
+        raise syntax(file, _unprintable(text), f"is not YAML: {_one_line(error)}") from None
     finally:
         loader.dispose()
+
+
+def _unprintable(text: str) -> Mark:
+    """Return where the first character stands that YAML does not allow."""
+    found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    before = text[: found.start()] if found else ""
+    return Mark(before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 def _one_line(error: Exception) -> str:
@@ -129,6 +146,7 @@ class _Composer:
         self.file = file
         self.anchors: dict[str, Tree] = {}
         self.count = 0
+        self.unfolded = 0
 
     def documents(self) -> list[Tree]:
         documents: list[Tree] = []
@@ -142,41 +160,51 @@ class _Composer:
                 open_nodes.pop()
                 keys.pop()
             elif isinstance(event, yaml.NodeEvent):
-                node = self._node(event)
-                self._place(node, event, open_nodes, keys, documents)
-                if isinstance(node, Mapping | Sequence) and not isinstance(event, yaml.AliasEvent):
+                alias = isinstance(event, yaml.AliasEvent)
+                node = self._alias(event, open_nodes, keys) if alias else self._node(event)
+                self._place(node, open_nodes, keys, documents)
+                if isinstance(node, Mapping | Sequence) and not alias:
                     open_nodes.append(node)
                     keys.append(None)
                     if len(open_nodes) > DEPTH_MAX:
-                        raise _syntax(self.file, node.mark, "is nested too deeply", Code.TOO_DEEP)
+                        raise syntax(self.file, node.mark, "is nested too deeply", Code.TOO_DEEP)
         return documents
 
+    def _alias(
+        self, event: Any, open_nodes: list[Mapping | Sequence], keys: list[Scalar | None]
+    ) -> Tree:
+        mark = _mark(event)
+        found = self.anchors.get(event.anchor)
+        if found is None:
+            raise syntax(self.file, mark, f"refers to the anchor {event.anchor}, not set above")
+        if any(found is one for one in open_nodes):
+            raise syntax(self.file, (keys[-1] or open_nodes[-1]).mark, "contains itself")
+        size, depth = _extent(found)
+        self.unfolded += size - 1
+        if self.unfolded > min(UNFOLDED_MAX, NODES_MAX):
+            message = f"repeats more than {UNFOLDED_MAX} nodes by aliases"
+            raise syntax(self.file, mark, message, Code.TOO_LARGE)
+        if len(open_nodes) + depth > DEPTH_MAX:
+            raise syntax(self.file, mark, "is nested too deeply by aliases", Code.TOO_DEEP)
+        return found
+
     def _node(self, event: Any) -> Tree:
-        mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = _mark(event)
         self.count += 1
-        if isinstance(event, yaml.AliasEvent):
-            found = self.anchors.get(event.anchor or "")
-            if found is None:
-                raise _syntax(
-                    self.file, mark, f"refers to the anchor {event.anchor}, not set above"
-                )
-            self.count += _size(found)
-        elif isinstance(event, yaml.ScalarEvent):
+        if self.count > NODES_MAX:
+            raise syntax(self.file, mark, f"holds more than {NODES_MAX} nodes", Code.TOO_LARGE)
+        found: Tree
+        if isinstance(event, yaml.ScalarEvent):
             found = Scalar(event.value, mark, quoted=bool(event.style))
         else:
             found = Mapping(mark) if isinstance(event, yaml.MappingStartEvent) else Sequence(mark)
-        if self.count > NODES_MAX:
-            raise _syntax(
-                self.file, mark, f"unfolds to more than {NODES_MAX} nodes", Code.TOO_LARGE
-            )
-        if event.anchor and not isinstance(event, yaml.AliasEvent):
+        if event.anchor:
             self.anchors[event.anchor] = found
         return found
 
     def _place(
         self,
         node: Tree,
-        event: Any,
         open_nodes: list[Mapping | Sequence],
         keys: list[Scalar | None],
         documents: list[Tree],
@@ -186,191 +214,38 @@ class _Composer:
             return
         parent = open_nodes[-1]
         if isinstance(parent, Sequence):
-            if isinstance(event, yaml.AliasEvent) and node in open_nodes:
-                raise _syntax(self.file, parent.mark, "contains itself")
             parent.items.append(node)
             return
         key = keys[-1]
         if key is None:
             if not isinstance(node, Scalar):
-                raise _syntax(self.file, node.mark, "has a key that is no text")
+                raise syntax(self.file, node.mark, "has a key that is no text")
+            if node.text == "<<" and not node.quoted:
+                raise syntax(self.file, node.mark, "has a merge key, which is no part of YAML-LD")
             if node.text in parent.keys:
-                raise _syntax(self.file, node.mark, f"has the key {node.text!r} twice")
+                raise syntax(self.file, node.mark, f"has the key {node.text!r} twice")
             parent.keys.add(node.text)
             keys[-1] = node
         else:
-            if isinstance(event, yaml.AliasEvent) and any(node is one for one in open_nodes):
-                raise _syntax(self.file, key.mark, "contains itself")
             parent.pairs.append(Pair(key.text, key.mark, node))
             keys[-1] = None
 
 
-def _size(tree: Tree) -> int:
-    size, todo = 0, [tree]
-    while todo and size <= NODES_MAX:
-        node = todo.pop()
-        size += 1
-        if isinstance(node, Mapping):
-            todo += [pair.value for pair in node.pairs]
-        elif isinstance(node, Sequence):
-            todo += node.items
-    return size
+def _mark(event: Any) -> Mark:
+    return Mark(event.start_mark.line + 1, event.start_mark.column + 1)
 
 
-# -- JSON ----------------------------------------------------------------------------------------
-
-_TOKEN: Final = re.compile(
-    r'[ \t\n\r]*(?:(?P<string>"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")'
-    r"|(?P<number>-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)"
-    r"|(?P<word>true|false|null)|(?P<mark>[][{}:,]))",
-    re.ASCII,
-)
-_ESCAPE: Final = re.compile(r"\\(u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u.{4}|.)")
-_SIMPLE: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-
-
-def read_json(text: str, file: str) -> list[Tree]:
-    """Return the one document of a JSON text; ``UnreadableError`` says where it is not JSON."""
-    return [_Json(text, file).document()]
-
-
-class _Json:
-    """A JSON reader without recursion that keeps numbers as text and knows its place."""
-
-    def __init__(self, text: str, file: str) -> None:
-        self.text = text
-        self.file = file
-        self.position = 0
-        self.line = 1
-        self.line_start = 0
-
-    def document(self) -> Tree:
-        root: list[Tree] = []
-        self._value(root)
-        if self.text[self.position :].strip(" \t\n\r"):
-            self._next()
-            raise self._wrong("something follows the end of the document")
-        return root[0]
-
-    def _value(self, root: list[Tree]) -> None:
-        """Read one value with everything inside it into ``root``."""
-        stack: list[Mapping | Sequence] = []
-        pending: list[Pair] = []
-        lexeme, mark = self._next()
-        while True:
-            node = self._start(lexeme, mark)
-            self._attach(node, stack, pending, root)
-            if isinstance(node, Mapping | Sequence):
-                stack.append(node)
-                if len(stack) > DEPTH_MAX:
-                    raise _syntax(self.file, mark, "is nested too deeply", Code.TOO_DEEP)
-                lexeme, mark = self._next()
-                closed = lexeme == ("]" if isinstance(node, Sequence) else "}")
-                if not closed:
-                    lexeme, mark = self._key_or_value(node, lexeme, mark, pending)
-                    continue
-                stack.pop()
-            if not stack:
-                return
-            lexeme, mark = self._after(stack, pending)
-            if not stack:
-                return
-
-    def _after(self, stack: list[Mapping | Sequence], pending: list[Pair]) -> tuple[str, Mark]:
-        """Go on behind a finished value: to the next one, or out of what is complete."""
-        while stack:
-            lexeme, mark = self._next()
-            top = stack[-1]
-            if lexeme == ",":
-                lexeme, mark = self._next()
-                return self._key_or_value(top, lexeme, mark, pending)
-            if lexeme != ("]" if isinstance(top, Sequence) else "}"):
-                raise self._wrong(f"a comma or a closing bracket is missing before {lexeme}", mark)
-            stack.pop()
-        return "", Mark(1, 1)
-
-    def _key_or_value(
-        self, top: Mapping | Sequence, lexeme: str, mark: Mark, pending: list[Pair]
-    ) -> tuple[str, Mark]:
-        if isinstance(top, Sequence):
-            return lexeme, mark
-        if not lexeme.startswith('"'):
-            raise self._wrong(f"a key in quotes is expected, not {lexeme}", mark)
-        key = self._text(lexeme, mark)
-        if key in top.keys:
-            raise self._wrong(f"the key {key!r} stands twice in one object", mark)
-        top.keys.add(key)
-        colon, place = self._next()
-        if colon != ":":
-            raise self._wrong("a colon is missing behind a key", place)
-        pending.append(Pair(key, mark, Scalar("", mark)))
-        return self._next()
-
-    def _start(self, lexeme: str, mark: Mark) -> Tree:
-        if lexeme == "{":
-            return Mapping(mark)
-        if lexeme == "[":
-            return Sequence(mark)
-        if lexeme.startswith('"'):
-            return Scalar(self._text(lexeme, mark), mark, quoted=True)
-        if lexeme in {"]", "}", ":", ","}:
-            raise self._wrong(f"a value is expected, not {lexeme}", mark)
-        return Scalar(lexeme, mark)
-
-    @staticmethod
-    def _attach(
-        node: Tree, stack: list[Mapping | Sequence], pending: list[Pair], root: list[Tree]
-    ) -> None:
-        if not stack:
-            root.append(node)
-        elif isinstance(stack[-1], Sequence):
-            stack[-1].items.append(node)
-        else:
-            pair = pending.pop()
-            pair.value = node
-            stack[-1].pairs.append(pair)
-
-    def _text(self, lexeme: str, mark: Mark) -> str:
-        text = _unescape(lexeme)
-        if any("\ud800" <= c <= "\udfff" for c in text):
-            raise self._wrong("half of a surrogate pair stands alone", mark)
-        return text
-
-    def _next(self) -> tuple[str, Mark]:
-        match = _TOKEN.match(self.text, self.position)
-        if match is None:
-            raise self._wrong("this is not JSON")
-        begin = match.start(match.lastgroup or 0)
-        self._count(begin)
-        mark = Mark(self.line, begin - self.line_start + 1)
-        self.position = match.end()
-        return match[match.lastgroup or 0], mark
-
-    def _count(self, until: int) -> None:
-        newlines = self.text.count("\n", self.position, until)
-        if newlines:
-            self.line += newlines
-            self.line_start = self.text.rindex("\n", 0, until) + 1
-
-    def _wrong(self, message: str, mark: Mark | None = None) -> UnreadableError:
-        if mark is None:
-            rest = self.text[self.position :]
-            begin = self.position + len(rest) - len(rest.lstrip(" \t\n\r"))
-            self._count(begin)
-            mark = Mark(self.line, begin - self.line_start + 1)
-        return _syntax(self.file, mark, message)
-
-
-def _unescape(lexeme: str) -> str:
-    body = lexeme[1:-1]
-    return _ESCAPE.sub(_character, body) if "\\" in body else body
-
-
-def _character(match: re.Match[str]) -> str:
-    found = match[1]
-    if len(found) > 5:  # noqa: PLR2004 - a surrogate pair: u + 4, backslash, u + 4
-        high, low = int(found[1:5], 16), int(found[7:11], 16)
-        return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
-    if found[0] == "u":
-        return chr(int(found[1:], 16))
-    return _SIMPLE.get(found, found)
+def _extent(tree: Tree) -> tuple[int, int]:
+    """Return how many nodes a tree has, counted until there are too many, and how deep it nests."""
+    size, depth, level = 0, 0, [tree]
+    while level and size <= UNFOLDED_MAX:
+        size += len(level)
+        below: list[Tree] = []
+        for node in level:
+            if isinstance(node, Mapping):
+                below += [pair.value for pair in node.pairs]
+            elif isinstance(node, Sequence):
+                below += node.items
+        depth += any(not isinstance(node, Scalar) for node in level)
+        level = below
+    return size, depth

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
 from valueflows.exchange.context import Context, default_context
-from valueflows.exchange.names import word_of
+from valueflows.exchange.names import UNIT_WORDS, word_of
 from valueflows.exchange.nodes import Value
 from valueflows.exchange.notes import Notes
 from valueflows.model.actions import ACTIONS, ActionRow
@@ -23,6 +24,9 @@ from valueflows.model.units import OM, UNITS, unit_called
 _PLAIN_TYPES: Final = frozenset({f"{XSD}string", f"{XSD}anyURI"})
 _DEFAULT: Final = default_context()
 _DIGITS_MAX: Final = 9
+_OF_UNITS: Final = (OM, OM.replace("http:", "https:"), "unit:")
+"""Where the units of OM are looked for, and an abbreviation that nobody declares."""
+_LAST: Final = re.compile(r".*[/#:]", re.DOTALL)
 
 
 class Values:
@@ -55,17 +59,22 @@ class Values:
         if value.is_id and not is_iri(value.text):
             self._wrong(row, value, path, "a record, where text is expected")
             return None
+        self._language(row, value, path)
+        return value.text
+
+    def _language(self, row: Property, value: Value, path: str) -> None:
         if value.language:
             self.notes.warn(
                 Code.TERM_READ_AS,
                 value.mark,
                 f"the language of {row.key} ({value.language}) is not kept",
-                path=path,
+                "Say it under a property of its own, such as schema:name, to keep it.",
+                path,
             )
-        return value.text
 
-    def _tag(self, _row: Property, value: Value, _path: str) -> Tag:
+    def _tag(self, row: Property, value: Value, path: str) -> Tag:
         text = value.text
+        self._language(row, value, path)
         if not value.is_id and value.context is not None and ":" in text:
             text = value.context.expand(text, self.notes, value.mark or _NOWHERE, as_name=False)
         return Tag(text if is_iri(text) else value.text)
@@ -109,23 +118,26 @@ class Values:
     def unit(self, value: Value, path: str) -> str | None:
         """Return the IRI of a unit, from an IRI or a bare word."""
         iri = self.iri(value)
-        if is_iri(iri):
+        if iri in UNITS or (is_iri(iri) and not iri.startswith(_OF_UNITS)):
             return iri
-        word = value.text.rsplit("/", 1)[-1]
-        found = unit_called(word)
+        word = _LAST.sub("", iri if is_iri(iri) else value.text)
+        found = unit_called(UNIT_WORDS.get(word.lower(), word))
+        if found is None and is_iri(iri):
+            return iri
         if found is None:
             self.notes.refuse(
                 Code.UNKNOWN_WORD,
                 value.mark,
                 f"{value.text!r} is no unit known here",
-                "Write the unit's IRI, such as om:kilogram.",
+                "Write the unit's IRI, such as om:kilogram; money counts om:one of its currency.",
                 path,
             )
             return None
         self.notes.warn(
             Code.BARE_WORD,
             value.mark,
-            f"the bare word {word!r} is read as the unit om:{UNITS[found].name}",
+            f"{'' if is_iri(iri) else 'the bare word '}{value.text!r} is read as the unit "
+            f"om:{UNITS[found].name}",
             f"Write {OM}{UNITS[found].name}, or om:{UNITS[found].name} with the prefix.",
             path,
         )
@@ -219,7 +231,11 @@ class Values:
         if text.isascii() and text.isdigit() and 0 < len(text) <= _DIGITS_MAX and int(text) > 0:
             return int(text)
         self.notes.refuse(
-            Code.BAD_NUMBER, value.mark, f"{key} {text[:60]!r} is no whole number from 1", path=path
+            Code.BAD_NUMBER,
+            value.mark,
+            f"{key} {text[:60]!r} is no whole number from 1",
+            "Write it in digits, or leave it out.",
+            path,
         )
         return 1
 

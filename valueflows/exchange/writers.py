@@ -8,6 +8,7 @@ order of the events in ``ob:order``, so that a reading of them tells the same st
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
@@ -23,7 +24,14 @@ _MEASURES: Final = {
     class_word(cls): [row.key for row in properties(cls) if row.kind == "value"]
     for cls in CLASSES.values()
 }
+_KEYS: Final = {
+    class_word(cls): {"@id", "@type", "ob:revision", *(row.key for row in properties(cls))}
+    for cls in CLASSES.values()
+}
 Writer = Callable[[Iterable[dict[str, Any]]], Iterator[str]]
+
+
+_SCHEME: Final = re.compile(rf'"({"|".join(PREFIXES)}):(?!//)')
 
 
 def named(record: dict[str, Any]) -> dict[str, Any]:
@@ -35,12 +43,28 @@ def named(record: dict[str, Any]) -> dict[str, Any]:
     return out
 
 
+def _unabbreviated(record: dict[str, Any]) -> dict[str, Any]:
+    """Take away, for one record, the prefixes that an IRI in it would be taken to begin with.
+
+    ``geo:52.1,4.3`` is an IRI of its own, and the context has a prefix ``geo``.
+    """
+    out = named(record)
+    own = _KEYS[out["@type"]]
+    said = [[v for k, v in out.items() if k != "@type"], [k for k in out if k not in own]]
+    prefixes = set(_SCHEME.findall(msgspec.json.encode(said).decode()))
+    if not prefixes:
+        return out
+    if "ob" in prefixes and out["@type"].startswith("ob:"):
+        out["@type"] = OB + out["@type"].removeprefix("ob:")
+    return {"@context": dict.fromkeys(sorted(prefixes)), **out}
+
+
 def jsonld(records: Iterable[dict[str, Any]]) -> Iterator[str]:
     """Yield a JSON-LD document, one record a line, its context at the head."""
     yield '{"@context":' + msgspec.json.encode(context()["@context"]).decode() + ',\n"@graph":['
     separator = "\n"
     for record in records:
-        yield separator + msgspec.json.encode(named(record)).decode()
+        yield separator + msgspec.json.encode(_unabbreviated(record)).decode()
         separator = ",\n"
     yield "\n]}\n"
 
@@ -55,7 +79,11 @@ def yamlld(records: Iterable[dict[str, Any]]) -> Iterator[str]:
     for record in records:
         empty = False
         yield yaml.dump(
-            [named(record)], Dumper=dumper, sort_keys=False, allow_unicode=True, width=1 << 30
+            [_unabbreviated(record)],
+            Dumper=dumper,
+            sort_keys=False,
+            allow_unicode=True,
+            width=1 << 30,
         )
     if empty:
         yield "  []\n"

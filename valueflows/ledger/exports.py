@@ -14,13 +14,12 @@ from typing import Any
 from valueflows.ledger.journal import Journal
 from valueflows.ledger.ledger import Ledger
 from valueflows.ledger.lines import records
-from valueflows.ledger.openings import assertion
-from valueflows.model.exact import Amount, Exact, written
+from valueflows.ledger.openings import assertion, exactly
+from valueflows.model.exact import Exact
 from valueflows.model.parsed import Stated
 from valueflows.model.problems import Source
 from valueflows.model.records import Measure
 from valueflows.model.stock import Stock
-from valueflows.model.terms import Ref
 from valueflows.rdf.jsonld import to_json
 
 
@@ -58,16 +57,18 @@ def _states(ledger: Ledger) -> Iterator[dict[str, Any]]:
         stock = ledger.standing.stock(iri)
         assert stock is not None  # noqa: S101 - every row has a state
         events = ledger.standing.touching(iri)
-        yield to_json(assertion(_stated(iri, stock), events[-1] if events else None))
+        state = assertion(_stated(iri, stock, ledger), events[-1] if events else None)
+        if ledger.standing.kind(state.id) is None:
+            yield to_json(state)
 
 
-def _stated(iri: str, stock: Stock) -> Stated:
+def _stated(iri: str, stock: Stock, ledger: Ledger) -> Stated:
     """Return the present state of a resource as a statement."""
     return Stated(
         resource=iri,
         source=Source("state"),
-        accounting_quantity=_measure(stock.accounting, stock) if stock.known else None,
-        onhand_quantity=_measure(stock.onhand, stock) if stock.known else None,
+        accounting_quantity=_measure(stock.accounting, stock, ledger) if stock.known else None,
+        onhand_quantity=_measure(stock.onhand, stock, ledger) if stock.known else None,
         primary_accountable=_text(stock.accountable),
         stage=_text(stock.stage),
         state=_text(stock.state),
@@ -77,9 +78,10 @@ def _stated(iri: str, stock: Stock) -> Stated:
     )
 
 
-def _measure(value: Exact, stock: Stock) -> Measure:
-    unit = None if stock.unit is None else Ref[Any](str(stock.unit))
-    return Measure(has_numerical_value=Amount(written(value, stock.places)), has_unit=unit)
+def _measure(value: Exact, stock: Stock, ledger: Ledger) -> Measure | None:
+    unit = _text(stock.unit)
+    om = None if unit is None else ledger.standing.om(unit)
+    return exactly(value, unit, stock.places, om)
 
 
 def _text(value: object) -> str | None:

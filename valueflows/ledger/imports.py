@@ -12,23 +12,33 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-import msgspec
-
 from valueflows.ledger.assertions import FAILED, HELD
+from valueflows.ledger.documents import (
+    difference,
+    named,
+    normalised,
+    number_blanks,
+    references,
+    rename,
+    spellings,
+    units,
+)
 from valueflows.ledger.findings import assertion_finding
 from valueflows.ledger.keys import import_id
 from valueflows.ledger.ledger import Ledger
-from valueflows.ledger.statements import Opened, Statements, Story
+from valueflows.ledger.statements import Statements
+from valueflows.ledger.story import Opened, Story
+from valueflows.ledger.trial import failure, fared
 from valueflows.model.catalog import CLASSES
-from valueflows.model.changes import Change, Recorded
+from valueflows.model.changes import Change, Recorded, Withdrawal
 from valueflows.model.flows import EconomicEvent
 from valueflows.model.ids import canonical, mint
 from valueflows.model.ours import Assertion, Erasure, Opening
-from valueflows.model.parsed import Described, Parsed, Stated
+from valueflows.model.parsed import Described, Parsed
 from valueflows.model.problems import Code, Problem, Refused, Source
-from valueflows.model.records import Record, Unit
-from valueflows.model.terms import Property, Ref, properties
-from valueflows.rdf.jsonld import entries, measure_to_json, to_json
+from valueflows.model.records import Record
+from valueflows.model.terms import properties
+from valueflows.rdf.jsonld import entries, to_json
 
 LINE_BYTES_MAX: Final = 500_000
 LINE_RECORDS_MAX: Final = 1000
@@ -78,7 +88,8 @@ class Import:
         self.by = by
         self.accept_openings = accept_openings
         self.report = Report(parsed.file, warnings=list(parsed.warnings))
-        self.request = _normalised(parsed, accept_openings=accept_openings)
+        number_blanks(parsed)
+        self.request = normalised(parsed, accept_openings=accept_openings)
         self.parsed = parsed
         self.story = Story()
         self.sources: dict[str, Source] = {}
@@ -87,6 +98,9 @@ class Import:
         """Return what has to be recorded; nothing when the document is refused or known."""
         if self.parsed.problems:
             self.report.problems = list(self.parsed.problems)
+            return []
+        if not self.parsed.items:
+            self.report.warnings.append(_empty(self.parsed.file))
             return []
         first = self._id(0)
         known = self.ledger.journal.find(first.bytes)
@@ -106,11 +120,12 @@ class Import:
         )
         self.story = statements.tell()
         self.report.warnings += self.story.warnings
+        self.report.problems += self.story.problems
         self.sources |= self.story.made
         records = self._new(self._in_order())
         records = [*self._stubs(records), *records]
         self.report.warnings += self._undescribed(records)
-        self.report.warnings += _spellings(records, self.sources, self.parsed.file)
+        self.report.warnings += spellings(records, self.sources, self.parsed.file)
         return [] if self.report.problems else self._cut(records)
 
     def _id(self, ordinal: int) -> uuid.UUID:
@@ -128,7 +143,7 @@ class Import:
                 cls = type(item.record).__name__
                 names[item.record.id] = mint(base, cls, change, number, now)
         if names:
-            self.parsed.items = [_renamed(item, names) for item in self.parsed.items]
+            rename(self.parsed, names)
 
     # -- order and novelty -----------------------------------------------------------------------
 
@@ -146,10 +161,10 @@ class Import:
             known = self.ledger.standing.record(record.id)
             if known is None or record.revision > known.revision:
                 fresh.append(record)
-            elif (difference := _difference(record, known)) is None:
+            elif (key := difference(record, known)) is None:
                 self.report.skipped += 1
             else:
-                self.report.problems.append(self._differs(record, known, difference))
+                self.report.problems.append(self._differs(record, known, key))
         return fresh
 
     def _differs(self, record: Record, known: Record, key: str) -> Problem:
@@ -177,7 +192,7 @@ class Import:
         standing = self.ledger.standing
         described = {canonical(r.id) for r in records}
         stubs: dict[str, Record] = {}
-        for record, row, iri in _references(records):
+        for record, row, iri in references(records):
             key = canonical(iri)
             inside = key.startswith(standing.base)
             cls = row.target
@@ -200,17 +215,16 @@ class Import:
 
     def _undescribed(self, records: Sequence[Record]) -> Iterator[Problem]:
         standing = self.ledger.standing
-        described = {canonical(r.id) for r in records}
-        told: set[str] = set()
-        for record, row, iri in _references(records):
-            key = canonical(iri)
-            if key in described or key in told or standing.kind(key) is not None:
+        told = {canonical(r.id) for r in records}
+        for record, key, iri in (*named(records), *units(records)):
+            one = canonical(iri)
+            if one in told or standing.kind(one) is not None:
                 continue
-            told.add(key)
-            if not key.startswith(standing.base):
+            told.add(one)
+            if not one.startswith(standing.base):
                 yield Problem(
                     Code.UNDESCRIBED_REFERENCE,
-                    f"{record.id} {row.key}",
+                    f"{record.id} {key}",
                     f"{iri} is referred to, but described nowhere",
                     "Describe it, unless it is described elsewhere.",
                     self.sources.get(record.id),
@@ -251,17 +265,16 @@ class Import:
         report = self.report
         if recorded:
             report.version = recorded[-1].version
-            self._count(changes)
-            made = self.story.made
-            for one in recorded:
-                report.warnings += [w for w in one.warnings if w.path.split(".")[0] not in made]
+            self._count(changes, [w for one in recorded for w in one.warnings])
             self._count_assertions(changes)
         return report
 
-    def _count(self, changes: Sequence[Change]) -> None:
+    def _count(self, changes: Sequence[Change], warnings: Sequence[Problem]) -> None:
         self.report.changes = len(changes)
         self.report.records = sum(len(change.records) for change in changes)
         self.report.openings = self.story.opened
+        made = self.story.made
+        self.report.warnings += [w for w in warnings if w.path.split(".")[0] not in made]
 
     def tried(self) -> Report:
         """Return what would become of the document; nothing is written."""
@@ -270,8 +283,16 @@ class Import:
             group = self.ledger.preparer.batch(changes, self.ledger.standing)
             self.report.problems = list(group.refusals)
             if not group.refusals:
-                self._count(changes)
+                self._count(changes, [w for draft in group.drafts for w in draft.warnings])
+                self._try_assertions([r for c in changes for r in c.records])
         return self.report
+
+    def _try_assertions(self, records: Sequence[Record | Withdrawal]) -> None:
+        written = [r for r in records if isinstance(r, Record)]
+        for record, found, had in fared(written, self.ledger.standing):
+            failed = had is not None and found == FAILED
+            told = failure(record, had, self.ledger.standing) if had and failed else None
+            self._judged(record.id, found, told)
 
     def _count_assertions(self, changes: Sequence[Change]) -> None:
         books = self.ledger.books
@@ -280,94 +301,27 @@ class Import:
             located = books.find(iri)
             assert located is not None  # noqa: S101 - it has just been recorded
             verdict = books.verdicts.view[located[1]]
-            if verdict == HELD:
-                self.report.held += 1
-            elif verdict == FAILED:
-                self.report.failed += 1
-                self.report.warnings.append(self._failed(iri))
-            else:
-                self.report.unchecked += 1
+            told = assertion_finding(self.ledger, iri) if verdict == FAILED else None
+            self._judged(iri, verdict, told)
 
-    def _failed(self, iri: str) -> Problem:
-        return replace(assertion_finding(self.ledger, iri), source=self.sources.get(iri))
-
-
-def _renamed(item: Described | Stated, names: dict[str, str]) -> Described | Stated:
-    if isinstance(item, Stated):
-        return replace(item, resource=names.get(item.resource, item.resource))
-    record = item.record
-    changes: dict[str, Any] = {"id": names.get(record.id, record.id)}
-    for row in properties(type(record)):
-        value = getattr(record, row.name)
-        if row.kind == "ref" and value is not None:
-            changes[row.name] = (
-                tuple(Ref(names.get(v, v)) for v in value)
-                if row.many
-                else Ref(names.get(value, value))
-            )
-    return replace(item, record=replace(record, **changes))
+    def _judged(self, iri: str, verdict: int, failed: Problem | None) -> None:
+        if verdict == HELD:
+            self.report.held += 1
+        elif failed is None:
+            self.report.unchecked += 1
+        else:
+            self.report.failed += 1
+            self.report.warnings.append(replace(failed, source=self.sources.get(iri)))
 
 
-def _references(records: Sequence[Record]) -> Iterator[tuple[Record, Property, str]]:
-    for record in records:
-        for row in properties(type(record)):
-            if row.kind != "ref" or row.target is Unit:
-                continue
-            value = getattr(record, row.name)
-            for iri in value if row.many else (value,):
-                if iri is not None:
-                    yield record, row, iri
-
-
-def _difference(record: Record, known: Record) -> str | None:
-    """Return the first property the record states otherwise than the ledger; None for none."""
-    said, have = to_json(record), to_json(known)
-    if said["@type"] != have["@type"]:
-        return "@type"
-    for key, value in said.items():
-        if key not in _NOTHING_FIXED and have.get(key) != value:
-            return key
-    created = said.get("created")
-    return "created" if created is not None and created != have.get("created") else None
-
-
-def _spellings(
-    records: Sequence[Record], sources: dict[str, Source], file: str
-) -> Iterator[Problem]:
-    """Tell when one id is spelt with and without the slash at its end."""
-    spelt: dict[str, str] = {canonical(r.id): r.id for r in records}
-    told: set[str] = set()
-    for record, row, iri in _references(records):
-        key = canonical(iri)
-        known = spelt.setdefault(key, str(iri))
-        if known != iri and key not in told:
-            told.add(key)
-            yield Problem(
-                Code.AGENT_SPELT_DIFFERENTLY,
-                f"{record.id} {row.key}",
-                f"{iri} and {known} are taken for one id",
-                "Spell it in one way.",
-                sources.get(record.id, Source(file)),
-            )
-
-
-def _normalised(parsed: Parsed, *, accept_openings: bool) -> bytes:
-    """Return one text for all that a document says, whatever its format or layout."""
-    lines: list[Any] = [accept_openings]
-    for item in parsed.items:
-        if isinstance(item, Described):
-            lines.append(to_json(item.record))
-            continue
-        said: dict[str, Any] = {"stated": item.resource, "uncontained": item.uncontained}
-        for name in ("accounting_quantity", "onhand_quantity"):
-            measure = getattr(item, name)
-            said[name] = None if measure is None else measure_to_json(measure)
-        for name in ("primary_accountable", "stage", "state", "current_location"):
-            value = getattr(item, name)
-            said[name] = None if value is None else str(value)
-        said["contained_in"] = [str(c) for c in item.contained_in]
-        lines.append(said)
-    return msgspec.json.encode(lines)
+def _empty(file: str) -> Problem:
+    return Problem(
+        Code.CHANGE_IS_EMPTY,
+        "",
+        "it describes nothing; there is nothing to record",
+        "Check that it is the file that was meant.",
+        Source(file),
+    )
 
 
 def run_import(

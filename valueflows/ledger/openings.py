@@ -6,6 +6,7 @@ Their ids follow from what they say, so that the same statement is recorded once
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import msgspec
@@ -19,6 +20,33 @@ from valueflows.model.ours import OPENING_BALANCE, Assertion, Opening
 from valueflows.model.parsed import Stated
 from valueflows.model.records import Measure, Record
 from valueflows.model.terms import Ref, Tag, Word
+from valueflows.model.units import UNITS, convert
+
+
+def exactly(value: Exact, unit: str | None, places: int, om: str | None) -> Measure | None:
+    """Write a quantity without rounding: in its unit, else in another of the same dimension.
+
+    ``om`` is the OM unit that ``unit`` stands for. Four dozen and eleven are no decimal number of
+    dozens. None where no unit writes it in as many digits as are kept.
+    """
+    for other, amount in _ways(value, unit, om):
+        try:
+            number = Amount.parse(written(amount, places))
+        except ValueError:
+            continue
+        if number.exact == amount:
+            return Measure(
+                has_numerical_value=number, has_unit=None if other is None else Ref(other)
+            )
+    return None
+
+
+def _ways(value: Exact, unit: str | None, om: str | None) -> Iterator[tuple[str | None, Exact]]:
+    yield unit, value
+    for other in UNITS if om in UNITS else ():
+        amount = convert(value, om or "", other)
+        if amount is not None:
+            yield other, amount
 
 
 def opening_id(stated: Stated) -> str:
@@ -32,12 +60,18 @@ def assertion_id(stated: Stated, after: str | None) -> str:
 
 
 def opening_records(
-    stated: Stated, agent: str | None, kind: str | None, moment: int, onhand: Exact | None
+    stated: Stated,
+    agent: str | None,
+    kind: str | None,
+    moment: int,
+    elsewhere: Measure | None,
+    *,
+    more: bool = False,
 ) -> list[Record]:
     """Return what opens a resource: the event or events that bring the quantity in, the opening.
 
     ``agent`` is accountable, ``kind`` what the resource conforms to, ``moment`` (microseconds) when
-    it is dated; ``onhand`` is the stated quantity at hand in the unit of the accounting quantity.
+    it is dated; ``elsewhere`` is how much less, or ``more``, is at hand than in the books.
     """
     iri = opening_id(stated)
     records: list[Record] = []
@@ -45,10 +79,8 @@ def opening_records(
     if main is not None:
         first = _brought_in(stated, main, agent, kind, moment)
         records.append(first)
-        whole = main.has_numerical_value.exact
-        elsewhere = whole - (whole if onhand is None else onhand)
-        if elsewhere and not stated.contained_in:
-            records.append(_elsewhere(first, elsewhere, main, iri))
+        if elsewhere is not None and not stated.contained_in:
+            records.append(_elsewhere(first, elsewhere, iri, out=not more))
     records.append(
         Opening(
             id=iri,
@@ -85,15 +117,9 @@ def _brought_in(
     )
 
 
-def _elsewhere(first: EconomicEvent, amount: Exact, main: Measure, iri: str) -> EconomicEvent:
-    """Return the one-sided transfer of custody of what is not, or more than, at hand."""
-    measure = replace(
-        main,
-        has_numerical_value=Amount(
-            written(amount if amount > 0 else -amount, main.has_numerical_value.places)
-        ),
-    )
-    resource, agent, out = first.resource_inventoried_as, first.provider, amount > 0
+def _elsewhere(first: EconomicEvent, measure: Measure, iri: str, *, out: bool) -> EconomicEvent:
+    """Return the one-sided transfer of custody of what is not at hand, or more than in the books."""
+    resource, agent = first.resource_inventoried_as, first.provider
     return replace(
         first,
         id=derived("elsewhere", iri),

@@ -13,8 +13,7 @@ assertion nobody can check, and the reader is warned: it is often a mistyped id.
 
 from __future__ import annotations
 
-import difflib
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from valueflows.ledger.openings import (
@@ -22,44 +21,24 @@ from valueflows.ledger.openings import (
     assertion_id,
     creatable,
     directions,
+    exactly,
     opening_id,
     opening_records,
     resources_of,
 )
 from valueflows.ledger.standing import Standing
-from valueflows.model.exact import Amount, Exact, written
+from valueflows.ledger.story import Alike, Makers, Opened, Script, Story, Told
+from valueflows.model.exact import Exact
 from valueflows.model.flows import EconomicEvent
 from valueflows.model.ids import canonical
-from valueflows.model.ours import Assertion, Opening
-from valueflows.model.parsed import Described, Parsed, Stated
-from valueflows.model.problems import Code, Problem, Source
+from valueflows.model.ours import Opening
+from valueflows.model.parsed import Parsed, Stated
+from valueflows.model.problems import Code, Problem
 from valueflows.model.records import Measure, Record
-from valueflows.model.resources import EconomicResource
 from valueflows.model.terms import Ref
 from valueflows.model.units import convert
 
-_SIMILAR: Final = 0.9
 _NO_TIME: Final = 1 << 62
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """An opening that an import makes: its id, the event that brings the quantity in, its line."""
-
-    id: str
-    event: str | None
-    line: int | None
-
-
-@dataclass(slots=True)
-class Story:
-    """The events of a document in order, with openings and assertions at their places."""
-
-    records: list[Record] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
-    opened: list[Opened] = field(default_factory=list)
-    made: dict[str, Source] = field(default_factory=dict)
-    """Ids of the records that come from statements, and where those stand."""
 
 
 class Statements:
@@ -72,33 +51,16 @@ class Statements:
         self.now = now
         self.accept_openings = accept_openings
         self.ordered = parsed.ordered
+        self.script = Script(parsed)
+        self.makers = Makers(self.script, standing)
+        self.alike = Alike()
         self.story = Story()
         self.places: dict[str, int] = {}
-        self.lines: dict[str, int | None] = {}
-        self.kinds: dict[str, str | None] = {}
-        self.events: list[tuple[int, EconomicEvent]] = []
-        self.ours: list[tuple[int, Opening | Assertion]] = []
-        self.orders: dict[str, int | None] = {}
-        self.statements: list[tuple[int, Stated]] = []
-        for place, item in enumerate(parsed.items):
-            self._sort(place, item)
+        """Where in the story an event of the document stands."""
         self.touched: dict[str, list[EconomicEvent]] = {}
+        self.brought: dict[str, str] = {}
+        """The last event of each opening that is made here."""
         self.open: set[str] = set()
-
-    def _sort(self, place: int, item: Described | Stated) -> None:
-        if isinstance(item, Stated):
-            self.statements.append((place, item))
-            return
-        key = canonical(item.record.id)
-        self.places[key] = place
-        self.lines[key] = item.source.line
-        self.orders[item.record.id] = item.order
-        if isinstance(item.record, EconomicEvent):
-            self.events.append((place, item.record))
-        elif isinstance(item.record, Opening | Assertion):
-            self.ours.append((place, item.record))
-        elif isinstance(item.record, EconomicResource):
-            self.kinds[key] = item.record.conforms_to
 
     def tell(self) -> Story:
         """Return the story."""
@@ -108,22 +70,28 @@ class Statements:
             self._tell_from_the_end()
         return self.story
 
-    def _told(self, record: EconomicEvent | Opening | Assertion) -> None:
-        self.story.records.append(record)
-        if isinstance(record, EconomicEvent):
-            for resource in resources_of(record):
-                self.touched.setdefault(resource, []).append(record)
-        elif isinstance(record, Opening):
+    def _told(self, record: Told) -> None:
+        if isinstance(record, Opening):
             self.open.add(canonical(record.resource))
+        elif isinstance(record, EconomicEvent):
+            self.places[record.id] = len(self.story.records)
+            # What an event made without a name the ledger knows from the first time it came.
+            known = self.standing.event(record.id)
+            if known is None:
+                self.makers.told(record)
+            for resource in resources_of(known or record):
+                self._touch(resource, record)
+        self.story.records.append(record)
+
+    def _touch(self, resource: str, event: EconomicEvent) -> None:
+        if resource not in self.touched:
+            self.alike.add(resource)
+        self.touched.setdefault(resource, []).append(event)
 
     # -- ordered documents -----------------------------------------------------------------------
 
     def _tell_in_order(self) -> None:
-        story: list[tuple[int, EconomicEvent | Opening | Assertion | Stated]] = [
-            *self.events,
-            *self.ours,
-            *self.statements,
-        ]
+        story: list[tuple[int, Told | Stated]] = [*self.script.told, *self.script.statements]
         for _place, item in sorted(story, key=lambda pair: pair[0]):
             if isinstance(item, Stated):
                 self._state(item)
@@ -137,22 +105,18 @@ class Statements:
             self._created_by_name(stated, resource)
         if known or resource in self.touched:
             self._assert(stated, resource)
-        elif self._told_events():
+        elif self.places:
             self._state_late(stated, resource)
         else:
             self._open(stated, resource)
 
-    def _told_events(self) -> list[EconomicEvent]:
-        made = self.story.made
-        return [r for r in self.story.records if isinstance(r, EconomicEvent) and r.id not in made]
-
     def _created_by_name(self, stated: Stated, resource: str) -> None:
         """An event created the resource it names, when that is described, equally, only after it."""
         event = self.touched[resource][0]
-        after = self.places.get(resource, -1) > self.places[canonical(event.id)]
+        places = self.script.places
         slot = creatable(event)
         if (
-            after
+            places.get(resource, -1) > places[canonical(event.id)]
             and self.standing.kind(resource) is None
             and event.creates is None
             and slot is not None
@@ -163,17 +127,11 @@ class Statements:
 
     def _state_late(self, stated: Stated, resource: str) -> None:
         """A resource is first stated after events, none of which names it."""
-        makers = [e for e in self._told_events() if self._may_have_made(e, stated)]
-        rivals = {
-            canonical(other.resource)
-            for _place, other in self.statements
-            if makers
-            and self._may_have_made(makers[0], other)
-            and canonical(other.resource) not in self.touched
-            and canonical(other.resource) not in self.open
-        }
+        like = self.makers.of(stated)
+        makers = self.makers.events.get(like, []) if like else []
+        rivals = self.makers.rivals.get(like, set()) if like else set()
         if len(makers) == 1 and len(rivals) == 1:
-            self._made_by(makers[0], stated, resource)
+            self._made_by(makers.pop(), stated, resource)
         elif makers or self.accept_openings:
             why = f"; {len(makers)} events could have made it" if makers else ""
             self._warn(
@@ -185,13 +143,6 @@ class Statements:
             self._open(stated, resource)
         else:
             self._keep_unchecked(stated, resource)
-
-    def _may_have_made(self, event: EconomicEvent, stated: Stated) -> bool:
-        slot = creatable(event)
-        if slot is None or slot[1] is not None or event.corrects is not None:
-            return False
-        kind = self.kinds.get(canonical(stated.resource))
-        return event.resource_conforms_to == kind and self._same_quantity(event, stated)
 
     def _same_quantity(self, event: EconomicEvent, stated: Stated) -> bool:
         have, said = event.resource_quantity, stated.accounting_quantity or stated.onhand_quantity
@@ -205,7 +156,10 @@ class Statements:
             return value
         if measure.has_unit is None or unit is None:
             return None
-        return convert(value, self.standing.om(measure.has_unit), self.standing.om(unit))
+        return convert(value, self._om(measure.has_unit), self._om(unit))
+
+    def _om(self, unit: str) -> str:
+        return self.script.aliases.get(unit) or self.standing.om(unit)
 
     def _made_by(self, event: EconomicEvent, stated: Stated, resource: str) -> None:
         slot = creatable(event)
@@ -213,15 +167,16 @@ class Statements:
         new: Any = Ref(stated.resource)
         changed = replace(event, **{"creates": new, slot[0]: new})
         self._replace(event, changed, stated)
-        self.touched.setdefault(resource, []).append(changed)
+        self._touch(resource, changed)
         self._assert(stated, resource)
 
     def _replace(self, event: EconomicEvent, changed: EconomicEvent, stated: Stated) -> None:
         """Let an event say what it created."""
-        self.story.records = [changed if r is event else r for r in self.story.records]
-        for events in self.touched.values():
-            events[:] = [changed if e is event else e for e in events]
-        line = self.lines[canonical(event.id)]
+        self.story.records[self.places[event.id]] = changed
+        for resource in resources_of(event):
+            events = self.touched[resource]
+            events[:] = [changed if e.id == event.id else e for e in events]
+        line = self.script.lines[canonical(event.id)]
         self._warn(
             Code.CREATED_BY_EVENT,
             stated,
@@ -230,13 +185,9 @@ class Statements:
         )
 
     def _keep_unchecked(self, stated: Stated, resource: str) -> None:
-        near = difflib.get_close_matches(
-            resource, [r for r in self.touched if r != resource], 1, _SIMILAR
-        )
-        hint = ""
-        if near:
-            line = self.lines.get(near[0])
-            hint = f"; it resembles {near[0]}" + (f" (line {line})" if line else "")
+        near = self.alike.nearest(resource)
+        line = self.script.lines.get(near or "")
+        hint = f"; it resembles {near}" + (f" (line {line})" if line else "") if near else ""
         self._warn(
             Code.STATED_LATE,
             stated,
@@ -251,35 +202,32 @@ class Statements:
     def _tell_from_the_end(self) -> None:
         for record in self._without_order():
             self._told(record)
-        told, self.story.records = self.story.records, []
+        openings: list[Record] = []
         after = []
-        for _place, stated in self.statements:
+        for _place, stated in self.script.statements:
             resource = canonical(stated.resource)
             existed = self.standing.exists(resource)
             if not existed:
-                created = self._open_before(stated, resource, told)
-                told = created if created is not None else told
+                openings += self._open_before(stated, resource)
             if existed or resource in self.touched:
                 after.append((stated, resource))
-        self.story.records += told
+        self.story.records[:0] = openings
         for stated, resource in after:
             self._assert(stated, resource)
 
-    def _without_order(self) -> list[EconomicEvent | Opening | Assertion]:
+    def _without_order(self) -> list[Told]:
         """Return the story of a document without order: as its records say, else by time.
 
         An opening follows the event that brought its quantity in, an assertion the event it is
         about.
         """
-        story: list[EconomicEvent | Opening | Assertion] = [
-            r for _place, r in (*self.events, *self.ours)
-        ]
-        if all(self.orders.get(record.id) for record in story):
-            return sorted(story, key=lambda record: self.orders[record.id] or 0)
-        events = sorted((e for _place, e in self.events), key=_event_order)
+        story, orders = [record for _place, record in self.script.told], self.script.orders
+        if all(orders.get(record.id) for record in story):
+            return sorted(story, key=lambda record: orders[record.id] or 0)
+        events = sorted(self.script.events, key=_event_order)
         position = {canonical(e.id): n for n, e in enumerate(events)}
 
-        def place(record: EconomicEvent | Opening | Assertion) -> tuple[int, int]:
+        def place(record: Told) -> tuple[int, int]:
             if isinstance(record, EconomicEvent):
                 return position[canonical(record.id)], 0
             anchor = record.event if isinstance(record, Opening) else record.after
@@ -287,12 +235,10 @@ class Statements:
 
         return sorted(story, key=place)
 
-    def _open_before(
-        self, stated: Stated, resource: str, told: list[Record]
-    ) -> list[Record] | None:
-        """Open a resource with what its events in the document do not explain.
+    def _open_before(self, stated: Stated, resource: str) -> list[Record]:
+        """Return what opens a resource with what its events in the document do not explain.
 
-        When they explain all of it, the first of them created it: return the events that say so.
+        When they explain all of it, the first of them created it.
         """
         mine = self.touched.get(resource, [])
         said = stated.accounting_quantity or stated.onhand_quantity
@@ -301,20 +247,16 @@ class Statements:
             slot = creatable(mine[0])
             explained = said.has_numerical_value.exact == moved[0]
             if explained and slot is not None and slot[1] == resource and mine[0].creates is None:
-                event = mine[0]
-                changed = replace(event, creates=Ref(stated.resource))
-                self._replace(event, changed, stated)
-                return [changed if record is event else record for record in told]
+                self._replace(mine[0], replace(mine[0], creates=Ref(stated.resource)), stated)
+                return []
         rest = replace(
             stated,
-            accounting_quantity=_less(stated.accounting_quantity, moved and moved[0]),
-            onhand_quantity=_less(stated.onhand_quantity, moved and moved[1]),
+            accounting_quantity=self._less(stated.accounting_quantity, moved and moved[0]),
+            onhand_quantity=self._less(stated.onhand_quantity, moved and moved[1]),
         )
         if mine:
             rest = replace(rest, stage=None, state=None, current_location=None, contained_in=())
-        if rest.has_quantity or not mine:
-            self._open(rest, resource)
-        return None
+        return self._opened(rest, resource) if rest.has_quantity or not mine else []
 
     def _moved(
         self, events: list[EconomicEvent], resource: str, unit: str | None
@@ -335,15 +277,23 @@ class Statements:
     # -- openings and assertions -----------------------------------------------------------------
 
     def _open(self, stated: Stated, resource: str) -> None:
+        self.story.records += self._opened(stated, resource)
+
+    def _opened(self, stated: Stated, resource: str) -> list[Record]:
+        """Return what opens a resource; nothing where it was opened so before."""
         self.open.add(resource)
         iri = opening_id(stated)
         if self.standing.kind(iri) is not None:
-            return
-        agent = stated.primary_accountable or self._accountable(resource)
-        main, hand = stated.accounting_quantity, stated.onhand_quantity
-        onhand = None if main is None or hand is None else self._in_unit(hand, main.has_unit)
-        kind = self.kinds.get(resource)
-        records = opening_records(stated, agent, kind, self._just_before(resource), onhand)
+            return []
+        agent = stated.primary_accountable or self.script.accountable(resource)
+        elsewhere = self._elsewhere(stated)
+        kind = self.script.kinds.get(resource)
+        moment = self.script.just_before(resource, self.now)
+        main = stated.accounting_quantity
+        less = (
+            self._like(main, max(elsewhere, -elsewhere)) if main is not None and elsewhere else None
+        )
+        records = opening_records(stated, agent, kind, moment, less, more=elsewhere < 0)
         if agent is None and stated.has_quantity:
             self._warn(
                 Code.ACCOUNTABLE_UNKNOWN,
@@ -351,54 +301,69 @@ class Statements:
                 f"it is not known who is accountable for {stated.resource}",
                 "State its primaryAccountable.",
             )
-        self._tell(records, stated)
         event = records[0].id if len(records) > 1 else None
+        if event is not None:
+            self.brought[resource] = records[-2].id
         self.story.opened.append(Opened(iri, event, stated.source.line))
+        return self._noted(records, stated)
 
-    def _just_before(self, resource: str) -> int:
-        """Return one microsecond before the first event on the resource, or now."""
-        times = [
-            moment.microseconds
-            for _place, e in self.events
-            if resource in resources_of(e)
-            and (moment := e.has_point_in_time or e.has_beginning or e.has_end or e.created)
-        ]
-        return min(times) - 1 if times else self.now
-
-    def _accountable(self, resource: str) -> str | None:
-        """Return who first takes from the resource in the document, else who first adds to it."""
-        adds = None
-        for _place, event in self.events:
-            moved = directions(event, resource)
-            if min(moved) < 0:
-                return event.provider
-            if adds is None and max(moved) > 0:
-                adds = event.receiver
-        return adds
+    def _elsewhere(self, stated: Stated) -> Exact:
+        """Return how much less is stated to be at hand than in the books, in the unit of those."""
+        main, hand = stated.accounting_quantity, stated.onhand_quantity
+        if main is None or hand is None:
+            return 0
+        amount = self._in_unit(hand, main.has_unit)
+        if amount is None:
+            self.story.problems.append(
+                Problem(
+                    Code.UNIT_OF_OTHER_DIMENSION,
+                    f"{stated.resource} onhandQuantity",
+                    f"what is at hand is counted in {hand.has_unit or 'nothing'}, "
+                    f"what is in the books in {main.has_unit or 'nothing'}",
+                    "State both in units that can be compared.",
+                    stated.source,
+                )
+            )
+            return 0
+        return main.has_numerical_value.exact - amount
 
     def _assert(self, stated: Stated, resource: str) -> None:
-        mine, before = self.touched.get(resource), self.standing.touching(resource)
-        last = mine[-1].id if mine else before[-1] if before else None
+        mine = self.touched.get(resource)
+        if not mine and self.standing.kind(opening_id(stated)) is not None:
+            return  # The statement that opened it, in a document that comes again.
+        last = mine[-1].id if mine else self.brought.get(resource) or self._before(resource)
         iri = assertion_id(stated, last)
         if self.standing.kind(iri) is None and iri not in self.story.made:
-            self._tell([assertion(stated, last)], stated)
+            self.story.records += self._noted([assertion(stated, last)], stated)
 
-    def _tell(self, records: list[Record], stated: Stated) -> None:
-        for record in records:
-            self.story.records.append(record)
-            self.story.made[record.id] = stated.source
+    def _before(self, resource: str) -> str | None:
+        """Return the last event the ledger has before those of the document."""
+        events = self.standing.touching(resource)
+        own = {canonical(event.id) for event in self.script.on.get(resource, ())}
+        if own:
+            first = next((n for n, e in enumerate(events) if canonical(e) in own), len(events))
+            events = events[:first]
+        return events[-1] if events else None
+
+    def _less(self, measure: Measure | None, moved: Exact | None) -> Measure | None:
+        """Return what is left of a measure without what events moved."""
+        if measure is None or not moved:
+            return measure
+        return self._like(measure, measure.has_numerical_value.exact - moved)
+
+    def _like(self, measure: Measure, amount: Exact) -> Measure | None:
+        """Return an amount counted in the unit of a measure, exactly."""
+        unit = measure.has_unit
+        om = None if unit is None else self._om(unit)
+        return exactly(amount, unit, measure.has_numerical_value.places, om)
+
+    def _noted(self, records: list[Record], stated: Stated) -> list[Record]:
+        self.story.made |= dict.fromkeys((record.id for record in records), stated.source)
+        return records
 
     def _warn(self, code: Code, stated: Stated, message: str, remedy: str) -> None:
         problem = Problem(code, stated.resource, message, remedy, stated.source)
         self.story.warnings.append(problem)
-
-
-def _less(measure: Measure | None, moved: Exact | None) -> Measure | None:
-    if measure is None or not moved:
-        return measure
-    number = measure.has_numerical_value
-    left = Amount(written(number.exact - moved, number.places))
-    return replace(measure, has_numerical_value=left)
 
 
 def _event_order(event: EconomicEvent) -> tuple[int, str, str]:
