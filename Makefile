@@ -22,7 +22,9 @@ check: $(VENV)/tested
 	$(BIN)/mypy
 
 tests: $(VENV)/tested
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --cov --cov-report=
+	$(BIN)/coverage report --include='valueflows/model/*' --fail-under=100
+	$(BIN)/coverage report --fail-under=95
 
 ## Long runs of what `make test` runs briefly: fuzzing, kill -9, many clients. Takes about an hour.
 soak: $(VENV)/tested
@@ -38,7 +40,7 @@ golden: $(VENV)/tested
 	GOLDEN=1 $(BIN)/python -m pytest -q --no-cov -k golden
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage* htmlcov
 
 $(VENV)/made: constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -39,7 +39,7 @@ def test_who_may_only_read_records_nothing(
     """Every mutation is refused before anything else is said about it."""
     desk.may_record = False
     error = desk.error(document, **variables)
-    assert error["extensions"] == {"code": "NOT_ALLOWED"}
+    assert error["extensions"] == {"code": Code.NOT_ALLOWED.name}
     assert desk.ledger.books.version == 1
 
 

@@ -216,13 +216,21 @@ def test_a_resource_is_opened_once(ledger: Ledger) -> None:
     assert refusal(ledger, _opening("b", state="wet")) != []
 
 
+def test_a_record_keeps_its_class(ledger: Ledger) -> None:
+    """An id that is a process never becomes a unit, not even by revising it."""
+    recorded(ledger, Process(id=iri("oven")))
+    other = dataclasses.replace(SACK, id=iri("oven"), revision=2)
+    assert refusal(ledger, other) == [Code.CLASS_CANNOT_CHANGE]
+
+
 def test_a_unit_in_use_keeps_its_meaning(ledger: Ledger) -> None:
     """Quantities recorded in a unit convert as they did when they were recorded."""
     sand = {"who": "mill", "resource": "sand"}
     recorded(ledger, SACK, event("a", "raise", creates="sand", quantity="10 kg", **sand))
     recorded(ledger, event("b", "accept", input_of="p", quantity="1 sack", **sand))
     litre = dataclasses.replace(SACK, om_unit_identifier=Uri(LITRE), revision=2)
-    attempt(ledger, change(litre))
+    assert refusal(ledger, litre) == [Code.UNIT_CANNOT_CHANGE]
+    recorded(ledger, dataclasses.replace(SACK, label="big sack", revision=2))
     recorded(ledger, event("c", "modify", output_of="p", quantity="1 kg", **sand))
 
 

@@ -23,7 +23,6 @@ from valueflows.ledger.wire import is_served
 
 def check(options: argparse.Namespace) -> int:
     """Verify a ledger; 1 for damage or a broken invariant, not for findings."""
-    identity_of(options.ledger)
     if options.cut is not None:
         for line in cut(options.ledger, options.cut):
             warn(line)

@@ -12,6 +12,7 @@ from graphql import GraphQLError
 from strawberry.extensions import MaxTokensLimiter, ParserCache
 from strawberry.schema.config import StrawberryConfig
 
+from valueflows.graphql.executing import RowExecutor
 from valueflows.graphql.limits import TOKENS_MAX, Limits
 from valueflows.graphql.mutations import build_mutation
 from valueflows.graphql.queries import build_query
@@ -58,6 +59,7 @@ def schema() -> Schema:
         mutation=build_mutation(),
         types=[t for name, t in TYPES.of.items() if name != "Measure"],
         config=StrawberryConfig(scalar_map=SCALARS),
+        execution_context_class=RowExecutor,
         extensions=[
             lambda: ParserCache(maxsize=_CACHED_DOCUMENTS),
             lambda: MaxTokensLimiter(max_token_count=TOKENS_MAX),

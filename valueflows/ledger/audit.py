@@ -6,20 +6,22 @@ Damage and broken invariants are problems; findings and notices come beside them
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from valueflows.ledger.filejournal import FileJournal
 from valueflows.ledger.findings import findings
 from valueflows.ledger.graph import NAME as GRAPH
 from valueflows.ledger.headfile import HeadFile, Mark
 from valueflows.ledger.invariants import broken_invariants
 from valueflows.ledger.journal import DamagedError, Head
-from valueflows.ledger.ledger import Ledger, Progress
-from valueflows.ledger.lines import BadLineError, read_line
+from valueflows.ledger.ledger import Ledger, Progress, identity_of
+from valueflows.ledger.lines import GENESIS
 from valueflows.ledger.notices import notices
+from valueflows.ledger.recovery import Recovery
 from valueflows.ledger.snapshot import NAME as SNAPSHOT
+from valueflows.ledger.wire import NAME as SOCKET
 from valueflows.ledger.wire import ask, is_served
 from valueflows.model.problems import Code, Problem, Refused, Source
 
@@ -53,39 +55,43 @@ def audit(directory: Path, progress: Progress | None = None) -> Audit:
     result = Audit()
     try:
         ledger = Ledger.open(directory, writable=False, snapshot=False, progress=progress)
+        with ledger:
+            # What would keep the next writer out must be told before it comes to that.
+            ledger.journal.examine()
+            _look(directory, ledger, result)
     except DamagedError as damage:
-        source = Source(damage.file, damage.line, damage.byte)
-        result.problems.append(
-            Problem(
-                Code.DAMAGED,
-                f"byte {damage.byte}",
-                f"{damage.what} (byte {damage.byte} of the file)",
-                damage.remedy,
-                source,
-            )
-        )
-        return result
-    with ledger:
-        result.version, result.digest = ledger.books.version, ledger.digest()
-        for view, problem in (
-            ("snapshot", _snapshot(directory, result)),
-            ("server", _server(directory, result)),
-            ("graph", _graph(directory, ledger)),
-        ):
-            if problem is not None:
-                result.problems.append(problem)
-            elif _exists(directory, view):
-                result.compared.append(view)
-        result.problems += broken_invariants(ledger)
-        result.findings = list(findings(ledger))
-        result.notices = list(notices(ledger))
+        result.problems.append(_damaged(damage))
     return result
 
 
-def _exists(directory: Path, view: str) -> bool:
-    if view == "server":
-        return is_served(directory)
-    return (directory / {"snapshot": SNAPSHOT, "graph": GRAPH}[view]).exists()
+def _damaged(damage: DamagedError) -> Problem:
+    return Problem(
+        Code.DAMAGED,
+        f"byte {damage.byte}",
+        damage.what,
+        damage.remedy,
+        Source(damage.file, damage.line),
+    )
+
+
+def _look(directory: Path, ledger: Ledger, result: Audit) -> None:
+    result.version, result.digest = ledger.books.version, ledger.digest()
+    for view, agrees, message in (
+        ("snapshot", _snapshot, "the snapshot is not what the journal makes"),
+        ("server", _server, "the running server does not serve what the journal makes"),
+        ("graph", _graph, "the RDF view does not hold what the journal says"),
+    ):
+        verdict = agrees(directory, ledger, result.digest)
+        if verdict is False:
+            result.problems.append(_differs(view, message))
+        elif verdict is True and (directory / _FILES[view]).exists():
+            result.compared.append(view)
+    result.problems += broken_invariants(ledger)
+    result.findings = list(findings(ledger))
+    result.notices = list(notices(ledger))
+
+
+_FILES: Final = {"snapshot": SNAPSHOT, "server": SOCKET, "graph": GRAPH}
 
 
 def _differs(view: str, message: str) -> Problem:
@@ -94,36 +100,36 @@ def _differs(view: str, message: str) -> Problem:
     )
 
 
-def _snapshot(directory: Path, result: Audit) -> Problem | None:
-    if not (directory / SNAPSHOT).exists():
-        return None
+# Each says whether a view agrees with the journal; None when there is nothing to compare.
+
+
+def _snapshot(directory: Path, ledger: Ledger, digest: str) -> bool | None:
     with Ledger.open(directory, writable=False) as other:
-        if other.books.version == result.version and other.digest() != result.digest:
-            return _differs("snapshot", "the snapshot is not what the journal makes")
-    return None
+        if not other.from_snapshot or other.books.version != ledger.books.version:
+            return None
+        return other.digest() == digest
 
 
-def _server(directory: Path, result: Audit) -> Problem | None:
+def _server(directory: Path, ledger: Ledger, digest: str) -> bool | None:
     if not is_served(directory):
         return None
     reply = ask(directory, {"op": "digest"})
-    if reply["version"] == result.version and reply["digest"] != result.digest:
-        return _differs("server", "the running server does not serve what the journal makes")
-    return None
+    return reply["digest"] == digest if reply["version"] == ledger.books.version else None
 
 
-def _graph(directory: Path, ledger: Ledger) -> Problem | None:
+def _graph(directory: Path, ledger: Ledger, _digest: str) -> bool | None:
     if is_served(directory):
-        equal = bool(ask(directory, {"op": "compare"})["equal"])
-    elif (directory / GRAPH).exists():
-        from valueflows.ledger.graph import Graph, expected_content
+        return bool(ask(directory, {"op": "compare"})["equal"])
+    if not (directory / GRAPH).exists():
+        return None
+    from valueflows.ledger.graph import Graph, expected_content
 
+    try:
         graph = Graph(directory)
         graph.follow(ledger.journal)
-        equal = graph.content() == expected_content(ledger.journal)
-    else:
-        return None
-    return None if equal else _differs("graph", "the RDF view does not hold what the journal says")
+        return graph.content() == expected_content(ledger.journal)
+    except (OSError, RuntimeError):
+        return False  # what the store says of its own damage
 
 
 # -- cutting ---------------------------------------------------------------------------------------
@@ -134,13 +140,9 @@ def cut(directory: Path, version: int) -> list[str]:
 
     ``Refused`` when the version is not the end of an append. Returns what was done, in words.
     """
-    from valueflows.ledger.filejournal import FileJournal
-    from valueflows.ledger.ledger import identity_of
-
     journal = FileJournal(directory, identity_of(directory), writable=True)
     try:
-        journal.load_segments()
-        place, head = _end_of(journal.directory, version)
+        place, head = _end_of(journal, version)
         journal.cut_back(place, head)
         mark_file = HeadFile(directory / "head", writable=True)
         mark_file.reset(Mark(head.version, place, head.hash))
@@ -150,28 +152,19 @@ def cut(directory: Path, version: int) -> list[str]:
         journal.close()
 
 
-def _end_of(directory: Path, version: int) -> tuple[int, Head]:
+def _end_of(journal: FileJournal, version: int) -> tuple[int, Head]:
     """Return the place behind a version, and the head there."""
-    place = 0
-    for path in sorted((directory / "journal").glob("*.jsonl")):
-        for number, raw in enumerate(_lines(path)):
-            place += len(raw)
-            if number == 0:
-                continue
-            try:
-                line = read_line(raw[:-1])
-            except BadLineError:
-                break
-            if line.version == version and not line.more:
-                return place, Head(version, line.hash)
+    reading = Recovery(journal, None, Head(0, GENESIS))
+    why = "is not the whole and undamaged end of a change"
+    try:
+        for line, _place in reading.run():
+            if line.version == version == reading.head.version:
+                return reading.place, reading.head
+    except DamagedError as damage:
+        why = f"is behind damage: {damage}"
     raise Refused.of(
         Code.NOT_FOUND,
         "--cut",
-        f"version {version} is not the whole and undamaged end of a change",
+        f"version {version} {why}",
         "Name the last version that check reports as whole.",
     )
-
-
-def _lines(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        yield from file

@@ -37,6 +37,11 @@ _FILL: Final = {
 _CHUNK: Final = 1 << 16
 
 
+def _memory(size: int) -> memoryview[Any]:
+    """Return zeroed memory, in a mapping of its own where it is large: the system counts those."""
+    return memoryview(bytearray(size) if size <= _CHUNK else mmap.mmap(-1, size))
+
+
 class Column:
     """A growing column of one integer type; ``view[i]`` reads and writes."""
 
@@ -54,7 +59,7 @@ class Column:
             return
         capacity = max(least, self.capacity * 2)
         size = _SIZES[self.typecode]
-        raw = memoryview(mmap.mmap(-1, capacity * size))
+        raw = _memory(capacity * size)
         used = self.capacity * size
         raw[:used] = self.view.cast("B") if used else b""
         _fill(raw[used:], _FILL[self.typecode])
@@ -91,14 +96,14 @@ class Bytes:
     __slots__ = ("end", "raw")
 
     def __init__(self, capacity: int = 4096) -> None:
-        self.raw: memoryview[Any] = memoryview(mmap.mmap(-1, capacity))
+        self.raw: memoryview[Any] = _memory(capacity)
         self.end = 0
 
     def append(self, data: bytes) -> int:
         """Store ``data`` and return where it begins."""
         start, end = self.end, self.end + len(data)
         if end > len(self.raw):
-            raw = memoryview(mmap.mmap(-1, max(end, len(self.raw) * 2)))
+            raw = _memory(max(end, len(self.raw) * 2))
             raw[:start] = self.raw[:start]
             self.raw = raw
         self.raw[start:end] = data

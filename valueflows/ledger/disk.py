@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from itertools import count
 from pathlib import Path
 
 
@@ -47,3 +48,14 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
         os.close(fd)
     temporary.replace(path)
     disk.sync_directory(path.parent)
+
+
+def put_aside(path: Path, data: bytes) -> str:
+    """Keep bytes in a file of this name, or of the next free one; return the name."""
+    for number in count(2):
+        if not path.exists():
+            write_whole(path, data, mode=0o600)
+        if path.read_bytes() == data:
+            break
+        path = path.with_name(f"{path.name.partition('.')[0]}.{number}")
+    return path.name

@@ -24,6 +24,7 @@ import msgspec
 
 from valueflows.ledger.books import Books
 from valueflows.ledger.disk import Disk
+from valueflows.ledger.headfile import HeadFile, Mark
 from valueflows.ledger.ledger import Ledger
 from valueflows.ledger.lines import Line, read_line
 from valueflows.ledger.snapshot import NAME
@@ -83,8 +84,11 @@ def erase(ledger: Ledger, person: str, *, why: str = "", by: str = "") -> Erased
         entries=tuple(entries),
     )
     version = ledger.record(Change(id=change, records=(record,), by=by)).version
-    _empty(ledger, entries)
+    # The record stands first: from here on check tells whatever of it is not done. The segments
+    # come last, so that as long as anything is left, what was to be erased is still in them too.
+    ledger.journal.seal("data was erased from this journal; open the ledger anew")
     _remove_views(ledger.directory)
+    _empty(ledger, entries)
     return Erased(record.id, version, entries)
 
 
@@ -141,7 +145,8 @@ def _personal_entries(line: Line, ids: set[str]) -> Iterator[int]:
 
 def _made_by(line: Line, person: str) -> bool:
     about = line.entries[0]
-    return about is not None and msgspec.json.decode(about.raw).get("by") == person
+    by = "" if about is None else msgspec.json.decode(about.raw).get("by", "")
+    return canonical(by) == person
 
 
 # -- emptying --------------------------------------------------------------------------------------
@@ -153,15 +158,23 @@ def _empty(ledger: Ledger, entries: list[str]) -> None:
     for entry in entries:
         version, number = entry.split("/")
         wanted.setdefault(int(version), set()).add(int(number))
-    for path in sorted((ledger.directory / "journal").glob("*.jsonl")):
+    head = ledger.directory / "head"
+    head.unlink()  # its places are not those of the new files; without it the lines speak
+    Disk().sync_directory(ledger.directory)
+    paths = sorted((ledger.directory / "journal").glob("*.jsonl"))
+    for path in paths:
         _rewrite(path, wanted)
-    (ledger.directory / "head").unlink()
+    last = ledger.journal.head()
+    file = HeadFile(head, writable=True)
+    file.reset(Mark(last.version, sum(path.stat().st_size for path in paths), last.hash))
+    file.close()
 
 
 def _rewrite(path: Path, wanted: dict[int, set[int]]) -> None:
     temporary = path.with_suffix(".new")
     disk = Disk()
-    with path.open("rb") as old, temporary.open("wb") as new:
+    fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    with path.open("rb") as old, os.fdopen(fd, "wb") as new:
         new.write(old.readline())
         for raw in old:
             line = read_line(raw[:-1], verify=False)
@@ -187,11 +200,11 @@ def emptied(raw: bytes, line: Line, numbers: set[int]) -> bytes:
 
 
 def _remove_views(directory: Path) -> None:
+    """Remove what else may hold the data: views, torn tails, files that were never put in place."""
     (directory / NAME).unlink(missing_ok=True)
-    for path in (*directory.glob("torn-*"), *directory.glob(f".{NAME}.new")):
-        path.unlink()
+    for pattern in ("torn-*", ".*.new", "journal/*.new"):
+        for path in directory.glob(pattern):
+            path.unlink()
     for path in directory.glob("graph*"):
         shutil.rmtree(path)
-    fd = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    os.fsync(fd)
-    os.close(fd)
+    Disk().sync_directory(directory)

@@ -14,12 +14,12 @@ from __future__ import annotations
 import fcntl
 import os
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from valueflows.ledger.disk import Disk, write_whole
+from valueflows.ledger.disk import Disk, put_aside
 from valueflows.ledger.headfile import HeadFile, Mark
 from valueflows.ledger.index import Index
 from valueflows.ledger.journal import (
@@ -29,9 +29,8 @@ from valueflows.ledger.journal import (
     Stored,
     UnavailableError,
 )
-from valueflows.ledger.lines import GENESIS, Line, write_header
-from valueflows.ledger.recovery import Recovery
-from valueflows.model.exact import microseconds
+from valueflows.ledger.lines import GENESIS, Line, skim, write_header
+from valueflows.ledger.recovery import Recovery, first_line
 
 SEGMENT_BYTES: Final = 256 << 20
 
@@ -81,6 +80,8 @@ class FileJournal:
         self._head = Head(0, GENESIS)
         self._read_to = 0
         self._broken = False
+        self.sealed = ""
+        """Why nothing more is written; empty while anything may be."""
 
     # -- opening -------------------------------------------------------------------------------
 
@@ -93,13 +94,31 @@ class FileJournal:
         cover are trusted.
         """
         self.index = index or Index()
-        recovery = Recovery(self, self._head_file.read(), head or Head(0, GENESIS), resume)
-        yield from recovery.run()
+        recovery = self._recovery(head or Head(0, GENESIS), resume)
+        for line, place in recovery.run():
+            self.index.add(bytes.fromhex(line.id.replace("-", "")), place, line.at)
+            yield line, place
         self._head, self._read_to = recovery.head, recovery.place
         if self.writable:
-            if not self._segments:
+            self.cut_back(recovery.place, recovery.head)
+            if not self._segments or self._context() != self.identity.context:
                 self._new_segment()
-            self._head_file.reset(Mark(self._head.version, self.end, self._head.hash))
+            self._note(self._head_file.reset)
+
+    def _recovery(self, head: Head, place: int, *, beyond: bool = False) -> Recovery:
+        count = self.index.count
+        at = self.time(count) if count else 0
+        beyond = beyond or self.writable
+        return Recovery(self, self._head_file.read(), head, place, at=at, beyond=beyond)
+
+    def examine(self) -> None:
+        """Judge what stands behind the durable end as the next writer will; ``DamagedError``."""
+        for _line in self._recovery(self._head, self._read_to, beyond=True).run():
+            pass
+
+    def _context(self) -> str:
+        """Return the context in force at the end of the journal."""
+        return first_line(self._segments[-1].path).context
 
     def advance(self) -> Iterator[tuple[Line, int]]:
         """Yield what another process has made durable since this one last looked."""
@@ -153,6 +172,10 @@ class FileJournal:
 
     def append(self, after: Head, lines: Sequence[bytes]) -> Sequence[int]:
         """Write all lines or none; see ``journal.Journal.append``."""
+        if not self.writable:
+            raise SecondWriterError(f"{self.directory} was opened to be read only")
+        if self.sealed:
+            raise UnavailableError(self.sealed)
         if after != self._head:
             msg = f"the journal ends at version {self._head.version}, not {after.version}"
             raise SecondWriterError(msg)
@@ -162,23 +185,41 @@ class FileJournal:
         places = _places(segment.start + segment.size, lines)
         data = b"".join(lines)
         self._write(segment, data)
-        segment.size += len(data)
         for line, place in zip(lines, places, strict=True):
             change_id, at, digest = skim(line)
             self.index.add(change_id, place, at)
             self._head = Head(self._head.version + 1, digest)
-        self._head_file.write(Mark(self._head.version, self.end, self._head.hash))
+        # Last, because a line ends where the next one begins, or else here.
+        segment.size += len(data)
+        self._note(self._head_file.write)
         if segment.size >= self.segment_bytes:
             self._rotate()
         return places
+
+    def _note(self, write: Callable[[Mark], None]) -> None:
+        """Tell head how far the journal is durable; what is durable is so without it too."""
+        try:
+            write(Mark(self._head.version, self.end, self._head.hash))
+        except OSError as error:
+            self.warnings.append(f"could not write {self.directory / 'head'}: {error}")
 
     def _rotate(self) -> None:
         """Begin the next segment; where that fails the current one just grows on."""
         try:
             self._new_segment()
         except OSError as error:
-            self._next_path().unlink(missing_ok=True)
             self.warnings.append(f"could not begin a new segment: {error}")
+            try:
+                self._drop_next()
+            except OSError:
+                self._broken = True
+
+    def _drop_next(self) -> None:
+        """Remove a segment that was not begun properly."""
+        path = self._next_path()
+        if path.exists():
+            path.unlink()
+            self.disk.sync_directory(path.parent)
 
     def _write(self, segment: Segment, data: bytes) -> None:
         try:
@@ -188,14 +229,13 @@ class FileJournal:
         try:
             self.disk.sync(segment.fd)
         except OSError as error:
-            # The kernel may have dropped the pages: this descriptor is never synced again.
-            os.close(segment.fd)
-            segment.fd = os.open(segment.path, os.O_RDWR | os.O_CLOEXEC)
-            self._take_back(segment, error)
+            self._take_back(segment, error, fresh=True)
 
-    def _take_back(self, segment: Segment, error: OSError) -> None:
+    def _take_back(self, segment: Segment, error: OSError, *, fresh: bool = False) -> None:
         """Cut off what may have been written; say whether that is certain."""
         try:
+            if fresh:
+                self._reopen(segment)
             self.disk.cut(segment.fd, segment.size)
         except OSError as second:
             self._broken = True
@@ -206,13 +246,24 @@ class FileJournal:
     def _mend(self) -> None:
         """Try once more to cut back to the durable end, on a fresh descriptor."""
         segment = self._segments[-1]
-        os.close(segment.fd)
-        segment.fd = os.open(segment.path, os.O_RDWR | os.O_CLOEXEC)
         try:
+            self._drop_next()
+            self._reopen(segment)
             self.disk.cut(segment.fd, segment.size)
         except OSError as error:
             raise UnavailableError(f"still cannot be written: {error}") from error
         self._broken = False
+
+    @staticmethod
+    def _reopen(segment: Segment) -> None:
+        """Put a fresh file behind the descriptor, in one step: others may be reading by it.
+
+        After a failed sync the kernel may have dropped the pages, and a second sync of the same
+        open file would say that all is well.
+        """
+        fresh = os.open(segment.path, os.O_RDWR | os.O_CLOEXEC)
+        os.dup2(fresh, segment.fd, inheritable=False)
+        os.close(fresh)
 
     def read(self, after: int, limit: int) -> Sequence[Stored]:
         """Return up to ``limit`` lines of versions above ``after``."""
@@ -256,8 +307,13 @@ class FileJournal:
         segment = self._segment_at(place)
         return segment.path, place - segment.start
 
+    def seal(self, why: str) -> None:
+        """Write nothing more: the files are closed, or about to be replaced."""
+        self.sealed = self.sealed or why
+
     def close(self) -> None:
-        """Let go of files and lock."""
+        """Let go of files and lock; a second time nothing is left to let go of."""
+        self.seal("the journal is closed")
         self._close_segments()
         self._head_file.close()
         if self._lock >= 0:
@@ -296,33 +352,37 @@ class FileJournal:
             os.close(fd)
         self._open_segment(path)
         self._head = Head(self._head.version, digest)
-        self._head_file.write(Mark(self._head.version, self.end, digest))
+        self._note(self._head_file.write)
 
     def _next_path(self) -> Path:
         return self.directory / "journal" / f"{len(self._segments) + 1:06d}.jsonl"
 
     def cut_back(self, place: int, head: Head) -> None:
-        """Move whatever stands behind ``place`` to ``torn-<version>`` and cut it off."""
-        torn = b""
-        while self._segments and self._segments[-1].start >= place > 0:
-            segment = self._segments.pop()
+        """Move whatever stands behind ``place`` to ``torn-<version>``, and only then cut it off."""
+        gone = [segment for segment in self._segments if segment.start >= place]
+        torn = b"".join(self._behind(segment, place) for segment in self._segments)
+        if torn:
+            name = put_aside(self.directory / f"torn-{head.version + 1}", torn)
+            self.warnings.append(
+                f"{len(torn)} bytes behind version {head.version} were moved to {name}"
+            )
+        for segment in reversed(gone):
+            self._segments.pop()
             self._starts.pop()
-            torn = segment.path.read_bytes() + torn
             os.close(segment.fd)
             segment.path.unlink()
+        if gone:
+            self.disk.sync_directory(self.directory / "journal")
         if self._segments and place < self.end:
             segment = self._segments[-1]
-            keep = place - segment.start
-            torn = segment.path.read_bytes()[keep:] + torn
-            self.disk.cut(segment.fd, keep)
-            segment.size = keep
-        if torn:
-            path = self.directory / f"torn-{head.version + 1}"
-            write_whole(path, torn, mode=0o600)
-            self.warnings.append(
-                f"{len(torn)} bytes of a change that was never acknowledged "
-                f"were moved to {path.name}"
-            )
+            self.disk.cut(segment.fd, place - segment.start)
+            segment.size = place - segment.start
+
+    @staticmethod
+    def _behind(segment: Segment, place: int) -> bytes:
+        with segment.path.open("rb") as file:
+            file.seek(min(max(place - segment.start, 0), segment.size))
+            return file.read()
 
     def _close_segments(self) -> None:
         for segment in self._segments:
@@ -336,12 +396,3 @@ def _places(start: int, lines: Sequence[bytes]) -> list[int]:
         places.append(start)
         start += len(line)
     return places
-
-
-def skim(line: bytes) -> tuple[bytes, int, str]:
-    """Return change id, time and hash of a well-formed line without decoding all of it."""
-    start = line.index(b'"id":"') + 6
-    change_id = bytes.fromhex(line[start : start + 36].decode().replace("-", ""))
-    moment = line[start + 44 : line.index(b'"', start + 44)].decode()
-    digest = line.index(b',"hash":"') + 9
-    return change_id, microseconds(moment), line[digest : digest + 64].decode()

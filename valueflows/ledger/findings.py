@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from valueflows.ledger.assertions import FAILED
 from valueflows.ledger.books import Books
 from valueflows.ledger.ledger import Ledger
+from valueflows.ledger.trial import failure
 from valueflows.model.endings import floor_holds
 from valueflows.model.exact import Exact
 from valueflows.model.lookup import quantity
 from valueflows.model.ours import Assertion
 from valueflows.model.problems import Code, Problem
-from valueflows.model.records import Measure
 from valueflows.model.stock import Stock
 from valueflows.model.world import Flow
 
@@ -181,54 +181,11 @@ def _assertions(ledger: Ledger) -> Iterator[Problem]:
 
 def assertion_finding(ledger: Ledger, iri: str) -> Problem:
     """Return the finding of an assertion that does not hold: what was stated, what is true."""
-    record = ledger.standing.record(iri)
+    record, located = ledger.standing.record(iri), ledger.books.find(iri)
     assert isinstance(record, Assertion)  # noqa: S101 - the id is an assertion's
-    stated = []
-    for label, measure in (
-        ("in the books", record.accounting_quantity),
-        ("at hand", record.onhand_quantity),
-    ):
-        if measure is not None:
-            stated.append(f"{_measured(ledger, measure)} {label}")
-    for name in ("primary_accountable", "stage", "state", "current_location"):
-        value = getattr(record, name)
-        if value is not None:
-            stated.append(f"{name.replace('_', ' ')} {value}")
-    stated += [f"contained in {c}" for c in record.contained_in]
-    if record.uncontained:
-        stated.append("in no container")
-    after = f" after {record.after}" if record.after else ""
-    located = ledger.books.find(iri)
-    assert located is not None  # noqa: S101 - it is recorded
-    return Problem(
-        Code.ASSERTION_FAILED,
-        record.resource,
-        f"stated{after}: {', '.join(stated)}; the books had {_had(ledger, located[1])}",
-        "Correct the event that is wrong, or state again what is true.",
-    )
-
-
-def _measured(ledger: Ledger, measure: Measure) -> str:
-    number = measure.has_numerical_value
-    return quantity(number.exact, measure.has_unit, number.places, ledger.standing)
-
-
-def _had(ledger: Ledger, row: int) -> str:
-    """Return the state the books had when an assertion failed, in words."""
-    books = ledger.books
-    stock = books.had[row]
-    parts = [
-        f"{amount(ledger, stock.accounting, stock)} in the books",
-        f"{amount(ledger, stock.onhand, stock)} at hand",
-    ]
-    for name in ("accountable", "stage", "location"):
-        value = getattr(stock, name)
-        if value is not None:
-            parts.append(f"{name} {books.ids.text(int(value))}")
-    if stock.state is not None:
-        parts.append(f"state {books.shared.texts.values[int(stock.state)]}")
-    parts += [f"contained in {books.ids.text(int(c))}" for c in stock.contained_in]
-    return ", ".join(parts)
+    assert located is not None  # noqa: S101 - and it is recorded
+    had = ledger.standing.worded(ledger.books.had[located[1]].copy())
+    return failure(record, had, ledger.standing)
 
 
 def _containment(ledger: Ledger) -> Iterator[Problem]:

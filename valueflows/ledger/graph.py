@@ -266,7 +266,11 @@ def _again(data: bytes) -> Iterator[dict[str, Any]]:
 
 def remove(directory: Path) -> None:
     """Delete the view from disk."""
-    shutil.rmtree(directory / NAME, ignore_errors=True)
+    path = directory / NAME
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 # -- comparing -----------------------------------------------------------------------------------

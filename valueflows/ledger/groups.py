@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -19,7 +19,8 @@ from valueflows.model.changes import Change, Recorded
 from valueflows.model.problems import Code, Problem, Refused, in_order
 from valueflows.rdf.jsonld import entries
 
-Outcome = Recorded | Refused
+Outcome = Recorded | Exception
+"""What became of a change; the exception is ``Refused``, or a fault of ours."""
 
 
 @dataclass(slots=True, eq=False)
@@ -82,33 +83,47 @@ class Preparer:
         mine: dict[uuid.UUID, Draft] = {}
         for change in changes:
             draft = mine.get(change.id) or waiting.get(change.id)
-            request = fingerprint(self.key, _request(change))
-            outcome = self._again(change, request, draft)
-            if outcome is None:
-                outcome = self._draft(change, request, group)
-                if isinstance(outcome, Draft):
-                    mine[change.id] = outcome
+            outcome = self._one(change, draft, group)
+            if isinstance(outcome, Draft):
+                mine[change.id] = outcome
             group.outcomes.append(outcome)
         return group
+
+    def _one(self, change: Change, draft: Draft | None, group: Group) -> Outcome | Draft:
+        """Prepare one change of a group; what is wrong with it is no fault of the others."""
+        try:
+            request = fingerprint(self.key, _request(change))
+            known = self._again(change, request, draft)
+            return known or self._draft(change, request, group)
+        except UnicodeEncodeError as error:
+            return _no_text(error)
+        except Exception as error:  # noqa: BLE001 - told to whom it concerns, the others go on
+            return error
 
     def batch(self, changes: Sequence[Change], below: Pending | Standing) -> Group:
         """Prepare changes that are written all or not at all, stock floors tested at the end."""
         group = Group(Pending(below))
+        try:
+            group.outcomes = list(self._batch(changes, below, group)) if changes else []
+        except UnicodeEncodeError as error:
+            group.outcomes = [_no_text(error)] * len(changes)
+        return group
+
+    def _batch(
+        self, changes: Sequence[Change], below: Pending | Standing, group: Group
+    ) -> Sequence[Outcome | Draft]:
         requests = [fingerprint(self.key, _request(change)) for change in changes]
         known = [self._again(c, r, None) for c, r in zip(changes, requests, strict=True)]
-        if known[0] is not None:
-            group.outcomes = [outcome for outcome in known if outcome is not None]
-            return group
-        results = check_all(changes, below, self.now())
-        problems = [p for checked in results for p in checked.problems]
+        problems = list(_clashes(changes, known))
+        if not problems and known[0] is not None:
+            return [outcome for outcome in known if outcome is not None]
+        results = [] if problems else check_all(changes, below, self.now())
+        problems += [p for checked in results for p in checked.problems]
         if problems:
-            refusal = Refused(in_order(problems))
-            group.outcomes = [refusal for _ in results]
-            return group
-        group.overlay = results[0].overlay
-        group.drafts = [self._drafted(c, r) for c, r in zip(results, requests, strict=True)]
-        group.outcomes = list(group.drafts)
-        return group
+            return [Refused(problems)] * len(changes)
+        drafts = [self._drafted(c, r) for c, r in zip(results, requests, strict=True)]
+        group.overlay, group.drafts = results[0].overlay, drafts
+        return drafts
 
     def _again(self, change: Change, request: str, draft: Draft | None) -> Outcome | Draft | None:
         """Answer a change whose id is known; None for a new one."""
@@ -131,8 +146,8 @@ class Preparer:
         checked = check(change, group.overlay, self.now())
         if checked.problems:
             return Refused(checked.problems)
-        group.overlay.absorb(checked.overlay)
         draft = self._drafted(checked, request)
+        group.overlay.absorb(checked.overlay)
         group.drafts.append(draft)
         return draft
 
@@ -166,6 +181,40 @@ def _conflict(change: Change) -> Refused:
         "id",
         f"another request was recorded under the id {change.id}",
         "Use a new id for a new request; repeat an id only with the very same request.",
+    )
+
+
+def _clashes(
+    changes: Sequence[Change], known: Sequence[Outcome | Draft | None]
+) -> Iterator[Problem]:
+    """Say which ids keep a batch from being recorded, or answered, as one."""
+    seen: set[uuid.UUID] = set()
+    some_new = None in known
+    for change, outcome in zip(changes, known, strict=True):
+        if isinstance(outcome, Refused):
+            yield from outcome.problems
+        elif change.id in seen:
+            yield _clash(f"the id {change.id} stands twice in one batch")
+        elif some_new and isinstance(outcome, Recorded):
+            yield _clash(
+                f"{change.id} was recorded before, as version {outcome.version}, "
+                "and other changes of the batch were not"
+            )
+        seen.add(change.id)
+
+
+def _clash(message: str) -> Problem:
+    remedy = "Repeat a batch as it was, and put what is new into a batch of its own."
+    return Problem(Code.CHANGE_ID_CONFLICT, "id", message, remedy)
+
+
+def _no_text(error: UnicodeEncodeError) -> Refused:
+    around = error.object[max(error.start - 20, 0) : error.end + 20]
+    return Refused.of(
+        Code.VALUE_HAS_WRONG_KIND,
+        "",
+        f"{around!a} is no text: it holds half of a pair of surrogates",
+        "Send whole characters.",
     )
 
 

@@ -56,6 +56,24 @@ class Index:
         times: Any = self.at.view[: self.count]
         return bisect_right(times, moment)
 
+    def upto(self, version: int) -> Index:
+        """Return the index of the first versions alone, to be read; this one may grow meanwhile."""
+        made = Index()
+        table = self.table
+        made.table = Column("i", table.capacity)
+        made.table.view[:] = table.view
+        view, mask, raw = made.table.view, table.capacity - 1, self.ids.raw
+        # The last comes out first: nothing that stays was put in past a slot that is emptied.
+        for row in reversed(range(version, self.count)):
+            end = row * _ID_BYTES + _ID_BYTES
+            slot = int.from_bytes(raw[end - 4 : end], "big") & mask
+            while view[slot] not in {row, -1}:
+                slot = (slot + 1) & mask
+            view[slot] = -1
+        made.ids.adopt(raw[: version * _ID_BYTES])
+        made.place, made.at, made.count = self.place, self.at, version
+        return made
+
     def columns(self) -> Iterator[tuple[str, Column]]:
         """Yield the columns, for a snapshot."""
         yield "place", self.place

@@ -9,6 +9,8 @@ import secrets
 import uuid
 from pathlib import Path
 
+from valueflows.ledger.journal import DamagedError
+
 _KEY_BYTES = 32
 
 
@@ -23,8 +25,12 @@ def make_key(directory: Path) -> None:
 
 
 def read_key(directory: Path) -> bytes:
-    """Return the key of a ledger."""
-    return bytes.fromhex((directory / "key").read_text().strip())
+    """Return the key of a ledger; ``DamagedError`` for what is none."""
+    path = directory / "key"
+    try:
+        return bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except ValueError:
+        raise DamagedError(str(path), 1, 0, "this is no key") from None
 
 
 def fingerprint(key: bytes, request: bytes) -> str:

@@ -8,6 +8,7 @@ joins waiting changes into one append. Nothing is visible before it is durable.
 from __future__ import annotations
 
 import gc
+import logging
 import time
 import tomllib
 import uuid
@@ -23,8 +24,9 @@ from valueflows.ledger.groups import Group, Preparer, encode
 from valueflows.ledger.index import Index
 from valueflows.ledger.journal import Head
 from valueflows.ledger.keys import make_key, read_key
-from valueflows.ledger.lines import GENESIS, laid_out, read_header
+from valueflows.ledger.lines import GENESIS, laid_out, read_line
 from valueflows.ledger.parts import digest
+from valueflows.ledger.recovery import first_line
 from valueflows.ledger.snapshot import Loaded, load_snapshot, write_snapshot
 from valueflows.ledger.standing import Standing
 from valueflows.model.changes import Change, Recorded
@@ -35,6 +37,7 @@ from valueflows.model.problems import Code, Problem, Refused
 from valueflows.rdf.context import context_digest
 
 Progress = Callable[[int, int], None]
+_LOG: Final = logging.getLogger("valueflows.ledger")
 _TOLD_EVERY: Final = 512
 SETTINGS: Final = """\
 # Where this ledger is served, and how much one request may ask for. Rules that change a figure
@@ -65,6 +68,8 @@ class Ledger:
         self.preparer = Preparer(journal, key, clock)
         self.key = key
         self.published: list[Callable[[], None]] = []
+        self.from_snapshot = 0
+        """The version that a snapshot brought these books to; 0 when all was replayed."""
 
     # -- opening and closing -------------------------------------------------------------------
 
@@ -81,7 +86,7 @@ class Ledger:
     ) -> Self:
         """Make an empty ledger in a directory that is missing or empty, and open it."""
         if directory.exists() and any(directory.iterdir()):
-            raise NotALedgerError(f"{directory} is not empty")
+            raise NotALedgerError(f"{directory} is not empty; name another place for the ledger")
         base = base or f"urn:valueflows:{uuid.uuid4()}:"
         if not is_base(base):
             problem = Problem(
@@ -146,6 +151,7 @@ class Ledger:
         if loaded is None or not self.journal.continues(loaded.head, loaded.place):
             index, loaded = Index(), Loaded(Head(0, GENESIS), 0)
             self._forget()
+        self.from_snapshot = loaded.head.version
         with _no_collection():
             for line, place in self.journal.recover(index, loaded.head, loaded.place):
                 self.books.apply(line, place)
@@ -159,16 +165,19 @@ class Ledger:
 
     def save(self) -> None:
         """Write a snapshot, so that the next start need not replay the journal."""
-        head, end = self.journal.head(), self.journal.end
-        write_snapshot(self.directory, self.books, self.journal.index, head, end)
+        version = self.books.version
+        (last,) = self.journal.read(version - 1, 1)
+        head = Head(version, read_line(last.data, verify=False).hash)
+        index = self.journal.index.upto(version)
+        write_snapshot(self.directory, self.books, index, head, last.place + len(last.data) + 1)
 
     def digest(self) -> str:
         """Return a hash of all that the books hold."""
-        return digest(self.books, self.journal.index)
+        return digest(self.books, self.journal.index.upto(self.books.version))
 
     def close(self, *, save: bool = False) -> None:
         """Let go of the journal; ``save`` a snapshot first."""
-        if save and self.journal.writable:
+        if save and self.journal.writable and not self.journal.sealed:
             self.save()
         self.journal.close()
 
@@ -194,7 +203,7 @@ class Ledger:
             self.publish(group, *self.write(group))
         results = []
         for outcome in group.settled():
-            if isinstance(outcome, Refused):
+            if isinstance(outcome, Exception):
                 raise outcome
             results.append(outcome)
         return results
@@ -215,16 +224,23 @@ class Ledger:
             self.books.apply(laid_out(data, version, draft.at, draft.entries), place)
             draft.land(version)
         for wake in self.published:
-            wake()
+            try:
+                wake()
+            except Exception:  # noqa: BLE001 - the change is recorded, whoever could not be told
+                _LOG.exception("a listener failed")
 
 
 def identity_of(directory: Path) -> Identity:
-    """Return what a ledger's segments state; ``NotALedgerError`` for any other directory."""
+    """Return what a ledger's segments state; ``NotALedgerError`` for any other directory.
+
+    ``DamagedError`` when its first line cannot be read.
+    """
     segments = sorted((directory / "journal").glob("*.jsonl"))
     if not segments or not (directory / "key").exists():
-        raise NotALedgerError(f"{directory} is no ledger")
-    with segments[0].open("rb") as file:
-        header = read_header(file.readline().rstrip(b"\n"))
+        raise NotALedgerError(
+            f"{directory} is no ledger; name another, or make one with valueflows init"
+        )
+    header = first_line(segments[0])
     return Identity(header.ledger, header.base, context_digest())
 
 

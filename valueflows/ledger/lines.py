@@ -283,6 +283,15 @@ def laid_out(data: bytes, version: int, at: int, entries: Sequence[bytes]) -> Li
     return Line(version, "", "", "", [], "", "", [], at=at, entries=found)
 
 
+def skim(line: bytes) -> tuple[bytes, int, str]:
+    """Return change id, time and hash of a well-formed line without decoding all of it."""
+    start = line.index(b'"id":"') + 6
+    change_id = bytes.fromhex(line[start : start + 36].decode().replace("-", ""))
+    moment = line[start + 44 : line.index(b'"', start + 44)].decode()
+    digest = line.index(b',"hash":"') + 9
+    return change_id, microseconds(moment), line[digest : digest + 64].decode()
+
+
 class Header(msgspec.Struct, forbid_unknown_fields=True):
     """The first line of a segment: what the lines after it rely on."""
 

@@ -45,17 +45,17 @@ def _in_process(ledger: Ledger) -> Iterator[Problem]:
         flow = books.flow(row)
         after = {"accept": "modify", "pickup": "dropoff"}.get(flow.action.name)
         inside = events.refs["input_of"].view[row]
-        if after is None or inside < 0 or flow.resource is None or (inside, flow.resource) in seen:
+        resource = flow.worked_on
+        if after is None or inside < 0 or resource is None or (inside, resource) in seen:
             continue
-        seen.add((inside, int(flow.resource)))
-        left = books.world.paired(inside, flow.resource, flow.action.name) - books.world.paired(
-            inside, flow.resource, after
-        )
-        stock = books.stocks.get(int(flow.resource))
+        seen.add((inside, int(resource)))
+        entered = books.world.paired(inside, resource, flow.action.name)
+        left = entered - books.world.paired(inside, resource, after)
+        stock = books.stocks.get(int(resource))
         if left > 0 and stock is not None:
             yield Problem(
                 Code.STILL_IN_PROCESS,
-                books.ids.text(int(flow.resource)),
+                books.ids.text(int(resource)),
                 f"{amount(ledger, left, stock)} of it entered {books.ids.text(inside)} "
                 "and has not left it",
             )

@@ -15,13 +15,13 @@ kept elsewhere, shows that.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from valueflows.ledger.headfile import Mark
 from valueflows.ledger.journal import DamagedError, Head
-from valueflows.ledger.lines import BadLineError, Line, read_header, read_line
+from valueflows.ledger.lines import BadLineError, Header, Line, read_header, read_line
 
 if TYPE_CHECKING:
     from valueflows.ledger.filejournal import FileJournal, Segment
@@ -32,27 +32,39 @@ _CUT_REMEDY = (
 
 
 class Recovery:
-    """One reading of a journal; afterwards ``head`` is its last whole append."""
+    """One reading of a journal; afterwards ``head`` is its last whole append, ``place`` its end.
+
+    It begins at ``place``, behind ``head``, recorded at ``at``; it goes ``beyond`` the mark, or
+    as far as is durable. It writes nothing.
+    """
 
     def __init__(
-        self, journal: FileJournal, mark: Mark | None, head: Head, resume: int = 0
+        self,
+        journal: FileJournal,
+        mark: Mark | None,
+        head: Head,
+        place: int = 0,
+        *,
+        at: int = 0,
+        beyond: bool = True,
     ) -> None:
         self.journal = journal
         self.mark = mark
         self.head = head
         self.chain = head.hash
-        self.at = journal.index.at.view[journal.index.count - 1] if journal.index.count else 0
-        self.place = resume
+        self.at = at
+        self.place = place
+        self.beyond = beyond
         self.waiting: list[tuple[Line, int]] = []
 
     def run(self) -> Iterator[tuple[Line, int]]:
-        """Yield every whole append's lines, verified, and cut off what is torn."""
+        """Yield the lines of every whole append, verified."""
         segments = list(self.journal.load_segments())
         for segment in segments:
             if segment.start + segment.size <= self.place and segment is not segments[-1]:
                 continue
             yield from self._segment(segment, last=segment is segments[-1])
-        self._finish()
+        self._finish(segments)
 
     def _segment(self, segment: Segment, *, last: bool) -> Iterator[tuple[Line, int]]:
         marked = self.mark.place if self.mark is not None else -1
@@ -61,7 +73,7 @@ class Recovery:
             file.seek(offset)
             for raw in file:
                 place = segment.start + offset
-                if place >= marked and self._beyond(place, last=last):
+                if last and not self.beyond and 0 <= marked <= place:
                     return
                 try:
                     line = self._take(raw, is_header=offset == 0)
@@ -70,21 +82,12 @@ class Recovery:
                     return
                 offset += len(raw)
                 self.place = segment.start + offset
+                if place < marked <= self.place:
+                    self._compare_with_mark(segment, offset - len(raw))
                 if line is not None:
                     self.waiting.append((line, place))
                     if not line.more:
                         yield from self._deliver(line)
-                if self.place == marked:
-                    self._compare_with_mark(segment, offset)
-
-    def _beyond(self, place: int, *, last: bool) -> bool:
-        """Readers look no further than what is durable."""
-        return (
-            last
-            and not self.journal.writable
-            and self.mark is not None
-            and place >= self.mark.place
-        )
 
     def _take(self, raw: bytes, *, is_header: bool) -> Line | None:
         if not raw.endswith(b"\n"):
@@ -110,16 +113,16 @@ class Recovery:
 
     def _deliver(self, last: Line) -> list[tuple[Line, int]]:
         """Give out the lines that were held back, now that their append is whole."""
-        add = self.journal.index.add
         whole, self.waiting = self.waiting, []
-        for line, place in whole:
-            add(bytes.fromhex(line.id.replace("-", "")), place, line.at)
         self.head = Head(last.version, last.hash)
         return whole
 
     def _compare_with_mark(self, segment: Segment, offset: int) -> None:
-        if self.mark is not None and self.chain != self.mark.hash:
-            self._damage(segment, offset, "the line before does not have the hash that head states")
+        """What head names must be the line just read: its end and its hash."""
+        assert self.mark is not None  # noqa: S101 - asked only where there is one
+        if (self.place, self.chain) != (self.mark.place, self.mark.hash):
+            what = f"the line is not the end of version {self.mark.version} that head names"
+            self._damage(segment, offset, what)
 
     def _judge(
         self, segment: Segment, offset: int, raw: bytes, error: BadLineError, *, last: bool
@@ -136,30 +139,33 @@ class Recovery:
             remedy = _CUT_REMEDY.format(self.head.version)
             self._damage(segment, byte, f"the line {error}", remedy)
 
-    def _finish(self) -> None:
-        """Cut back to the last whole append, or report what is missing."""
+    def _finish(self, segments: Sequence[Segment]) -> None:
+        """Go back to the last whole append, or report what is missing."""
         end = self.waiting[0][1] if self.waiting else self.place
-        journal = self.journal
         if self.mark is not None and end < self.mark.place:
-            path = journal.load_segments()[-1].path if journal.load_segments() else Path("journal")
-            raise DamagedError(
-                str(path),
-                self.head.version + 1,
-                0,
-                f"the journal ends at version {self.head.version}, "
-                f"but version {self.mark.version} was acknowledged",
+            what = (
+                f"the journal ends at version {self._version()}, "
+                f"short of where version {self.mark.version} was acknowledged"
             )
-        if self.waiting:
-            self.chain = self.head.hash
-            self.place = end
-            self.waiting = []
-        if journal.writable:
-            journal.cut_back(end, self.head)
+            if not segments:
+                raise DamagedError(str(self.journal.directory / "journal"), 1, 0, what)
+            self._damage(segments[-1], self.place - segments[-1].start, what)
+        self.chain, self.place, self.waiting = self.head.hash, end, []
 
     def _damage(self, segment: Segment, byte: int, what: str, remedy: str = "") -> None:
         with segment.path.open("rb") as file:
             line = file.read(byte).count(b"\n") + 1
         raise DamagedError(str(segment.path), line, byte, what, remedy)
+
+
+def first_line(path: Path) -> Header:
+    """Return the header of a segment; ``DamagedError`` where it has none."""
+    with path.open("rb") as file:
+        raw = file.readline()
+    try:
+        return read_header(raw.removesuffix(b"\n"))
+    except BadLineError as error:
+        raise DamagedError(str(path), 1, min(error.offset, len(raw)), f"the line {error}") from None
 
 
 def _is_whole_line(raw: bytes) -> bool:

@@ -4,11 +4,12 @@
 A snapshot is disposable. It is one file: a line of JSON (the manifest), then every column and
 arena as it is in memory, then one JSON block of what is small. It is written beside the old one
 and renamed into place; a snapshot of another format, of another journal or with a wrong checksum
-is not used, and the journal is replayed.
+(the manifest has one of its own) is not used, and the journal is replayed.
 """
 
 from __future__ import annotations
 
+import hashlib
 import mmap
 import os
 from pathlib import Path
@@ -43,6 +44,13 @@ class Manifest(msgspec.Struct):
     """Name, typecode, count, offset, length and CRC-32 of each part; offsets follow this line."""
     small: tuple[int, int, int]
     """Offset, length and CRC-32 of what is small."""
+    checksum: str = ""
+    """SHA-256 of the manifest as it is without this field."""
+
+    def own_checksum(self) -> str:
+        """Return what ``checksum`` must be."""
+        plain = msgspec.structs.replace(self, checksum="")
+        return hashlib.sha256(msgspec.json.encode(plain)).hexdigest()
 
 
 def write_snapshot(directory: Path, books: Books, index: Index, head: Head, place: int) -> None:
@@ -58,6 +66,7 @@ def write_snapshot(directory: Path, books: Books, index: Index, head: Head, plac
             manifest.blocks.append((name, typecode, count, offset, len(data), crc32(data)))
             offset += -(-len(data) // _ALIGN) * _ALIGN
         manifest.small = (offset, len(small), crc32(small))
+        manifest.checksum = manifest.own_checksum()
         line = msgspec.json.encode(manifest)
         begin = -(-(len(line) + 1) // _ALIGN) * _ALIGN
         file.write(line.ljust(begin - 1) + b"\n")
@@ -92,30 +101,43 @@ def load_snapshot(directory: Path, books: Books, index: Index) -> Loaded | None:
     try:
         with (directory / NAME).open("rb") as file:
             line = file.readline()
-            manifest = msgspec.json.decode(line, type=Manifest)
-            if manifest.format != FORMAT or manifest.context != context_digest():
-                return None
+            manifest = _manifest(line)
             data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))
-    except (OSError, ValueError, msgspec.DecodeError):
+        _fill(books, index, manifest, data[len(line) :])
+    # Whatever is wrong with it, a snapshot is only a way to be quicker.
+    except (OSError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         return None
-    body = data[len(line) :]
-    small_at, small_length, small_sum = manifest.small
-    small = bytes(body[small_at : small_at + small_length])
-    if crc32(small) != small_sum:
-        return None
-    restore_small(books, msgspec.json.decode(small))
+    return Loaded(Head(manifest.version, manifest.hash), manifest.place)
+
+
+def _manifest(line: bytes) -> Manifest:
+    """Read the first line; ``ValueError`` when it is none of ours."""
+    manifest = msgspec.json.decode(line, type=Manifest)
+    if manifest.format != FORMAT or manifest.context != context_digest():
+        raise ValueError("another program's snapshot")
+    if manifest.checksum != manifest.own_checksum():
+        raise ValueError("not the manifest that was written")
+    return manifest
+
+
+def _fill(books: Books, index: Index, manifest: Manifest, body: memoryview[Any]) -> None:
+    restore_small(books, msgspec.json.decode(_checked(body, *manifest.small)))
     by_name = {block[0]: block for block in manifest.blocks}
     index.count = manifest.version
     for part in parts(books, index):
-        block = by_name.get(part.name)
-        if block is None:
-            return None
-        stored = body[block[3] : block[3] + block[4]]
-        if crc32(stored) != block[5]:
-            return None
+        _name, typecode, count, offset, length, checksum = by_name[part.name]
+        stored = _checked(body, offset, length, checksum)
         if isinstance(part.store, Bytes):
             part.store.adopt(stored)
+        elif typecode == part.store.typecode and len(stored) == count * part.store.size:
+            part.store.adopt(stored, count)
         else:
-            part.store.adopt(stored, block[2])
+            raise ValueError(f"{part.name} is another column")
     books.rebind()
-    return Loaded(Head(manifest.version, manifest.hash), manifest.place)
+
+
+def _checked(body: memoryview[Any], offset: int, length: int, checksum: int) -> memoryview[Any]:
+    stored = body[offset : offset + length]
+    if len(stored) != length or crc32(stored) != checksum:
+        raise ValueError("not what was written")
+    return stored

@@ -5,7 +5,7 @@ The store follows SERVICE wherever it points and cannot be told not to, so a que
 keyword is refused before it is run. The text is cut into what SPARQL's grammar cuts it into
 (comments, IRIs, strings, escapes, words), once as it stands and once with code point escapes
 resolved, and refused when either shows the keyword, also at the end of a longer word: a parser may
-take ``1SERVICE`` for two.
+take ``1SERVICE`` for two, and ``ex:-1SERVICE`` for three (no local name begins with a dash or dot).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _TOKEN: Final = re.compile(
     r'|"(?:[^"\\\n\r]|\\.)*"'
     r"|'(?:[^'\\\n\r]|\\.)*'"
     r"|\\."
-    r"|:[\w.%-]*"
+    r"|:(?:[\w:%][\w.:%-]*)?"
     r"|[?$@]\w*"
     r"|\w+",
     re.DOTALL,

@@ -142,8 +142,10 @@ class Standing(Derived):
         """Return the state of a resource, ids as text."""
         number = self.books.ids.find(str(resource))
         stock = None if number < 0 else self.books.stocks.get(number)
-        if stock is None:
-            return None
+        return None if stock is None else self.worded(stock)
+
+    def worded(self, stock: Stock) -> Stock:
+        """Put text in the place of a stock's numbers, and return it."""
         text, shared = self.books.ids.text, self.books.shared
         stock.unit = None if stock.unit is None else shared.units.values[int(stock.unit)]
         stock.state = None if stock.state is None else shared.texts.values[int(stock.state)]

@@ -24,7 +24,6 @@ from valueflows.ledger.journal import OutcomeUnknownError, UnavailableError
 from valueflows.ledger.ledger import Ledger
 from valueflows.ledger.pending import Pending
 from valueflows.model.changes import Change, Recorded
-from valueflows.model.problems import Refused
 
 GROUP_CHANGES_MAX: Final = 1000
 GROUP_BYTES_MAX: Final = 4 << 20
@@ -60,7 +59,8 @@ class Writer:
         self._waiting: deque[_Asked] = deque()
         self._task: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
-        self._stopped = False
+        self._closed = ""
+        """Why nothing more is recorded; empty while anything is."""
 
     async def record(self, change: Change) -> Recorded:
         """Record one change; ``Refused``, ``UnavailableError`` or ``OutcomeUnknownError``."""
@@ -78,14 +78,15 @@ class Writer:
         return await self._ask(None, make)
 
     async def close(self) -> None:
-        """Wait until nothing is on its way, and end the thread."""
+        """Take nothing more, wait until nothing is on its way, and end the thread."""
+        self._closed = self._closed or "the server is being stopped"
         while self._task is not None:
             await asyncio.shield(self._task)
         self._thread.shutdown()
 
     async def _ask(self, change: Change | None, make: Make | None) -> list[Recorded]:
-        if self._stopped:
-            raise UnavailableError("the server stopped recording; it must be started again")
+        if self._closed:
+            raise UnavailableError(self._closed)
         answer: asyncio.Future[list[Recorded]] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Asked(change, make, answer))
         if self._task is None:
@@ -159,7 +160,7 @@ class Writer:
             _fail(asked, failure)
             return False
         except Exception as failure:  # noqa: BLE001 - books that are not what the journal says must not be served
-            self._stopped = True
+            self._closed = "the server stopped recording; it must be started again"
             _LOG.critical("recording stopped: start the server again", exc_info=failure)
             unknown = OutcomeUnknownError("the server stopped recording")
             _fail([*asked, *self._waiting], unknown)
@@ -190,8 +191,8 @@ def _answer(flight: _Flight) -> None:
 def _settle(asked: _Asked, outcomes: Sequence[Outcome]) -> None:
     if asked.answer.done():
         return
-    refused = next((o for o in outcomes if isinstance(o, Refused)), None)
-    if refused is not None:
-        asked.answer.set_exception(refused)
+    failure = next((o for o in outcomes if isinstance(o, Exception)), None)
+    if failure is not None:
+        asked.answer.set_exception(failure)
     else:
         asked.answer.set_result([o for o in outcomes if isinstance(o, Recorded)])

@@ -21,7 +21,6 @@ class Code(Enum):
     NOT_READABLE = "not_readable"
     TOO_LARGE = "too_large"
     TOO_DEEP = "too_deep"
-    UNKNOWN_FORMAT = "unknown_format"
     SYNTAX_ERROR = "syntax_error"
     CHANGE_ID_CONFLICT = "change_id_conflict"
     CHANGE_IS_EMPTY = "change_is_empty"
@@ -72,7 +71,6 @@ class Code(Enum):
     PROVIDER_MUST_HOLD_RESOURCE = "provider_must_hold_resource"
     PARTIAL_TRANSFER_NEEDS_SECOND_RESOURCE = "partial_transfer_needs_second_resource"
     COMBINE_TAKES_WHOLE_RESOURCE = "combine_takes_whole_resource"
-    RESOURCE_IS_CONTAINED = "resource_is_contained"
     RESOURCE_IS_NOT_CONTAINED = "resource_is_not_contained"
     CONTAINMENT_CYCLE = "containment_cycle"
     OUTPUT_EXCEEDS_PAIRED_INPUT = "output_exceeds_paired_input"
@@ -107,7 +105,6 @@ class Code(Enum):
     UNAVAILABLE = "unavailable"
     OUTCOME_UNKNOWN = "outcome_unknown"
     DAMAGED = "damaged"
-    TORN_TAIL = "torn_tail"
     INVARIANT_BROKEN = "invariant_broken"
     VIEW_DIFFERS = "view_differs"
 

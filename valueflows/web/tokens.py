@@ -20,6 +20,7 @@ from typing import Final
 
 import msgspec
 
+from valueflows.config import ConfigError
 from valueflows.ledger.disk import write_whole
 from valueflows.model.callers import Caller, Role
 
@@ -94,7 +95,13 @@ class Tokens:
         stamp = (status.st_mtime_ns, status.st_ino, status.st_size)
         if stamp != self._stamp:
             lines = self.path.read_bytes().splitlines()
-            tokens = [msgspec.json.decode(line, type=Token) for line in lines]
+            try:
+                tokens = [msgspec.json.decode(line, type=Token) for line in lines]
+            except msgspec.DecodeError as error:
+                raise ConfigError(
+                    f"{self.path} is damaged ({error}): restore it from a copy, "
+                    "or delete it and make every token anew"
+                ) from None
             self._known = {token.id: token for token in tokens}
             self._stamp = stamp
 

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: MIT
+"""Plain fields are read at once; whatever is not plain, and every error, is graphql-core's.
+
+A page of a hundred events asks for thousands of fields, nearly all of them attributes of rows. For
+each, graphql-core builds a path, an info object and a dict of arguments, and asks five times
+whether it must wait. Here the fields of a selection are sorted out once; then a field that is an
+attribute, without arguments, costs its reading. Where a value is not as its type says it is read
+again by graphql-core, which words the error and decides what becomes null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
+
+from graphql import (
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    Undefined,
+    get_nullable_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+)
+from graphql.pyutils import Path
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+_STRAWBERRY: Final = "strawberry-definition"
+
+
+class _OddError(Exception):
+    """A value is not what its field says."""
+
+
+class _Field(NamedTuple):
+    """One field of a selection, sorted out."""
+
+    name: str
+    details: Any
+    read: Callable[[Any], Any] | None
+    """What returns the attribute of a plain field; None for a field that graphql-core executes."""
+    leaf: Callable[[Any], Any] | None
+    """What makes of the attribute what is answered; None for objects and lists of them."""
+    type: Any
+    required: bool
+    listed: bool
+
+
+class RowExecutor(StrawberryGraphQLCoreExecutionContext):
+    """Executes queries over rows."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._plans: dict[int, tuple[Any, list[_Field] | None]] = {}
+
+    def execute_fields(
+        self,
+        parent_type: GraphQLObjectType,
+        source_value: Any,
+        path: Path | None,
+        grouped_field_set: Any,
+        position_context: Any,
+    ) -> Any:
+        """Return the answer to a selection; see graphql-core."""
+        plan = self._plan(parent_type, grouped_field_set)
+        if plan is None or position_context is not None:
+            return super().execute_fields(
+                parent_type, source_value, path, grouped_field_set, position_context
+            )
+        results: dict[str, Any] = {}
+        for field in plan:
+            try:
+                if field.leaf is not None and field.read is not None:
+                    results[field.name] = field.leaf(field.read(source_value))
+                    continue
+            except Exception:  # noqa: BLE001, S110 - it is met again below, and told with its place
+                pass
+            at = Path(path, field.name, parent_type.name)
+            found = self._executed(field, parent_type, source_value, at)
+            if found is not Undefined:
+                results[field.name] = found
+        return results
+
+    def _executed(
+        self, field: _Field, parent_type: GraphQLObjectType, source: Any, path: Path
+    ) -> Any:
+        if field.read is None or field.leaf is not None:
+            return self.execute_field(parent_type, source, field.details, path, None)
+        try:
+            value = field.read(source)
+            rows = self._typed(field, value)
+        except Exception:  # noqa: BLE001 - as above
+            return self.execute_field(parent_type, source, field.details, path, None)
+        if rows is None:
+            return None
+        try:
+            if field.listed:
+                return [
+                    self._object(field, kind, row, Path(path, place, None))
+                    for place, (kind, row) in enumerate(rows)
+                ]
+            return self._object(field, *rows[0], path)
+        except Exception as error:  # noqa: BLE001 - graphql-core decides how far up it makes null
+            self.handle_field_error(error, field.type, field.details, path)
+            return None
+
+    def _object(self, field: _Field, kind: GraphQLObjectType, row: Any, path: Path) -> Any:
+        return self.collect_and_execute_subfields(kind, field.details, path, row, None)
+
+    def _typed(self, field: _Field, value: Any) -> list[tuple[GraphQLObjectType, Any]] | None:
+        """Return each row with its type; None where there is none and need be none."""
+        if value is None:
+            if field.required:
+                raise _OddError
+            return None
+        named = _named(field.type)
+        rows = value if field.listed else (value,)
+        return [(self._type_of(named, row), row) for row in rows]
+
+    def _type_of(self, named: GraphQLNamedType, row: Any) -> GraphQLObjectType:
+        if isinstance(named, GraphQLObjectType):
+            if named.is_type_of is not None and row.kind != named.name:
+                raise _OddError
+            return named
+        kind = self.schema.get_type(row.kind)
+        if not isinstance(kind, GraphQLObjectType) or not isinstance(named, GraphQLInterfaceType):
+            raise _OddError
+        if not self.schema.is_sub_type(named, kind):
+            raise _OddError
+        return kind
+
+    def _plan(self, parent_type: GraphQLObjectType, grouped: Any) -> list[_Field] | None:
+        """Return the fields of a selection, sorted out; None where one must be waited for."""
+        found = self._plans.get(id(grouped))
+        if found is None:
+            fields = [self._sorted_out(parent_type, *item) for item in grouped.items()]
+            plan = None if None in fields else [f for f in fields if f is not None]
+            # The selection is kept, so that no other one gets its id.
+            self._plans[id(grouped)] = found = (grouped, plan)
+        return found[1]
+
+    def _sorted_out(self, parent_type: GraphQLObjectType, name: str, details: Any) -> _Field | None:
+        field = self.schema.get_field(parent_type, details[0].node.name.value)
+        definition = None if field is None else (field.extensions or {}).get(_STRAWBERRY)
+        if field is None or definition is None:
+            return _Field(name, details, None, None, None, required=False, listed=False)
+        if definition.is_async:
+            return None
+        inner: Any = get_nullable_type(field.type)
+        required, listed = is_non_null_type(field.type), is_list_type(inner)
+        if not definition.is_basic_field or (listed and not is_non_null_type(inner.of_type)):
+            return _Field(name, details, None, None, field.type, required=required, listed=listed)
+        leaf = _leaf(_named(field.type), required=required, listed=listed)
+        read = attrgetter(definition.python_name)
+        return _Field(name, details, read, leaf, field.type, required=required, listed=listed)
+
+
+def _named(kind: Any) -> Any:
+    while hasattr(kind, "of_type"):
+        kind = kind.of_type
+    return kind
+
+
+def _leaf(named: Any, *, required: bool, listed: bool) -> Callable[[Any], Any] | None:
+    if not is_leaf_type(named):
+        return None
+    coerce = named.coerce_output_value
+
+    def one(value: Any) -> Any:
+        found = coerce(value)
+        if found is None or found is Undefined:
+            raise _OddError
+        return found
+
+    def several(values: Any) -> Any:
+        return [one(value) for value in values]
+
+    complete = several if listed else one
+
+    def optional(value: Any) -> Any:
+        return None if value is None else complete(value)
+
+    return complete if required else optional
