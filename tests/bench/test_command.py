@@ -14,6 +14,10 @@ import pytest
 from valueflows.bench.measuring import HEAD
 from valueflows.cli import main
 
+pytestmark = pytest.mark.no_cover
+"""Long, and over ground that other tests cover: measuring it would double its time."""
+
+
 JOBS = ["start", "append", "record", "world", "load"]
 
 

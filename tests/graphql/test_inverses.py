@@ -90,12 +90,29 @@ def test_a_withdrawn_record_is_in_no_list(desk: Desk) -> None:
 
 
 def test_the_events_of_a_resource_lead_back_to_the_first(world: Desk) -> None:
-    """``previousEvent`` goes from a resource's last event to the one before, until there is none."""
-    document = """query ($id: ID!) { economicResource(id: $id) { previousEvent {
-        id previousEvent { id previousEvent { id previousEvent { id } } } } } }"""
-    step = world.data(document, id=iri("EconomicResource"))["economicResource"]["previousEvent"]
-    seen = []
-    while step is not None:
-        seen.append(step["id"])
-        step = step.get("previousEvent")
-    assert seen == [iri("EconomicEvent", n) for n in (4, 3, 1)]
+    """``previousEvent`` goes from a resource's last event to the one before, on either side of it."""
+    resource = iri("EconomicResource")
+    listed = world.data("""{ economicEvents { edges { node {
+        id resourceInventoriedAs { id } toResourceInventoriedAs { id } } } } }""")
+    sides = ("resourceInventoriedAs", "toResourceInventoriedAs")
+    nodes = [edge["node"] for edge in listed["economicEvents"]["edges"]]
+    expected = [n["id"] for n in nodes if {"id": resource} in [n[side] for side in sides]]
+    step = "query ($id: ID!) { at: %s(id: $id) { previousEvent { id } } }"
+    found = world.data(step % "economicResource", id=resource)["at"]["previousEvent"]
+    first = world.data(
+        """query ($id: ID!) { economicEvent(id: $id) {
+        resourceInventoriedAs { id } } }""",
+        id=expected[-1],
+    )["economicEvent"]
+    assert found == {"id": expected[-1]}
+    assert len(expected) > 2
+    while found is not None and first["resourceInventoriedAs"] == {"id": resource}:
+        expected.pop()
+        found = world.data(step % "economicEvent", id=found["id"])["at"]["previousEvent"]
+        assert found == ({"id": expected[-1]} if expected else None)
+        if expected:
+            first = world.data(
+                """query ($id: ID!) { economicEvent(id: $id) {
+                resourceInventoriedAs { id } } }""",
+                id=expected[-1],
+            )["economicEvent"]

@@ -20,6 +20,7 @@ from valueflows.ledger.journal import OutcomeUnknownError, UnavailableError
 from valueflows.ledger.ledger import Ledger
 from valueflows.ledger.view import View
 from valueflows.ledger.writer import Writer
+from valueflows.model.problems import Code
 
 CHANGE: Final = "0192f0c0-1c2d-7e3f-8a4b-5c6d7e8f9a0b"
 ANY_UUID: Final = (CHANGE, str(uuid.UUID(int=4 << 76 | 2 << 62)), CHANGE.upper())

@@ -35,6 +35,10 @@ from valueflows.model.changes import Change
 from .disks import StoppingDisk
 from .kit import copy, journal_in, new_ledger, organization, read_anew, segments
 
+pytestmark = pytest.mark.no_cover
+"""Long, and over ground that other tests cover: measuring it would double its time."""
+
+
 SMALL_SEGMENT = 20_000
 BATCH = 5
 CLIENTS = 8

@@ -32,6 +32,10 @@ from valueflows.model.problems import Code, Refused
 
 from .kit import copy, data_of, let_go, new_ledger, organization, segments
 
+pytestmark = pytest.mark.no_cover
+"""Long, and over ground that other tests cover: measuring it would double its time."""
+
+
 NAMES: Final = st.sampled_from(("mill", "shop", "farm"))
 THINGS: Final = st.sampled_from(("flour", "bread"))
 AMOUNTS: Final = st.sampled_from(("1", "2.50", "0.001", "12", "4611686018427", "0"))

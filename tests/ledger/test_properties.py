@@ -19,6 +19,10 @@ from valueflows.model.problems import Refused
 from .kit import joins, makes, new_ledger, organization, picture, read_anew, uses
 from .serving import outcomes, serve
 
+pytestmark = pytest.mark.no_cover
+"""Long, and over ground that other tests cover: measuring it would double its time."""
+
+
 SEEDS: Final = range(4)
 
 

@@ -29,6 +29,10 @@ from valueflows.model.terms import Ref
 
 from .kit import Clock, copy, new_ledger, picture, read_anew
 
+pytestmark = pytest.mark.no_cover
+"""Long, and over ground that other tests cover: measuring it would double its time."""
+
+
 EDGE: Final = f"{(1 << 62) // 10**6}"
 """A number of kilograms whose millionths are about as many as the quick way adds up."""
 QUANTITIES: Final = (

@@ -25,6 +25,9 @@ from valueflows.rdf.shapes import SHAPED, shapes_text, validate
 from valueflows.rdf.triples import triples
 from valueflows.rdf.turtle import PREFIXES, short
 
+pytestmark = pytest.mark.no_cover
+"""Most of the time goes into pySHACL; what is ours is covered by importing with ``--validate``."""
+
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 T = "urn:t:"
 

@@ -16,8 +16,9 @@ from valueflows.graphql.dialect import PARAMS, SERVED
 from valueflows.graphql.scalars import URI, DateTime, Decimal, optional
 from valueflows.model.catalog import ENTITIES
 from valueflows.model.exact import Amount, Instant
-from valueflows.model.records import Measure
+from valueflows.model.records import Measure, Unit
 from valueflows.model.terms import Node, Property, Ref, Tag, Uri, Word, properties
+from valueflows.model.units import unit_called
 
 _field: Any = strawberry.field
 _SCALARS: Final[dict[str, Any]] = {
@@ -47,7 +48,8 @@ class MeasureInput:
 
     has_numerical_value: Decimal = strawberry.field(description="How many.")
     has_unit: strawberry.ID | None = strawberry.field(
-        description="Of which unit: its IRI.", default=strawberry.UNSET
+        description="Of which unit: its IRI, or its name in OM 2, as kilogram.",
+        default=strawberry.UNSET,
     )
 
 
@@ -115,11 +117,19 @@ def _value(row: Property, value: Any) -> Any:
         stated = unit is not strawberry.UNSET and unit is not None
         return Measure(
             has_numerical_value=Amount(value.has_numerical_value),
-            has_unit=Ref(str(unit)) if stated else None,
+            has_unit=Ref(_unit(str(unit))) if stated else None,
         )
+    if row.target is Unit:
+        return Ref(_unit(str(value)))
     if row.kind == "instant":
         return Instant(value)
     if row.kind == "amount":
         return Amount(value)
     make = _MAKE.get(row.kind)
     return value if make is None else make(str(value))
+
+
+def _unit(text: str) -> str:
+    """Return the IRI of a unit, which may be given by its name, label or symbol in OM 2."""
+    word = text.removeprefix("om:")
+    return text if ":" in word else unit_called(word) or text

@@ -70,7 +70,7 @@ def _damaged(damage: DamagedError) -> Problem:
         f"byte {damage.byte}",
         damage.what,
         damage.remedy,
-        Source(damage.file, damage.line),
+        Source(damage.file, damage.line, damage.byte),
     )
 
 

@@ -44,6 +44,8 @@ class Checked:
     touched: dict[str, Touched]
     records: list[Record | Withdrawal] = field(default_factory=list)
     misshapen: list[Record] = field(default_factory=list)
+    partial: bool = False
+    """Whether something could not take effect, so that nothing can be said of the end."""
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
 
@@ -71,7 +73,7 @@ def check_all(changes: Sequence[Change], below: Pending | Standing, now: int) ->
             _describe(record, checked, now)
     for checked in results:
         _follow(checked)
-    if not any(checked.problems for checked in results):
+    if not any(checked.partial for checked in results):
         _end(results, touched, overlay)
     for checked in results:
         checked.problems = in_order(checked.problems)
@@ -113,6 +115,7 @@ def _describe(record: Record | Withdrawal, checked: Checked, now: int) -> None:
     checked.problems += _located(problems, record.id, change)
     if problems:
         checked.misshapen.append(record)
+        checked.partial = True
         # Others that refer to it are not to be blamed for that.
         if overlay.kind(record.id) is None:
             overlay.put(record)
@@ -238,9 +241,10 @@ def _follow(checked: Checked) -> None:
             continue
         problems = list(reference_problems(record, overlay))
         checked.problems += _located(problems, record.id, change)
-        if problems:
-            _ask_all_the_same(record, checked)
+        if problems and (not isinstance(record, EconomicEvent) or record.corrects is not None):
+            checked.partial = True
         elif isinstance(record, EconomicEvent):
+            # Also one whose references lead nowhere, to say what else is wrong with it.
             checked.records[number] = _event(record, checked)
         elif isinstance(record, Opening):
             checked.problems += _located(_opened_once(record, overlay), record.id, change)
@@ -263,15 +267,6 @@ def _opened_once(opening: Opening, overlay: Pending) -> Iterator[Problem]:
         )
 
 
-def _ask_all_the_same(record: Record, checked: Checked) -> None:
-    """Say what else is wrong with an event whose references are, as far as that can be told."""
-    if isinstance(record, EconomicEvent) and record.corrects is None:
-        flow = checked.overlay.flow_of(record)
-        found = event_problems(record, flow, checked.overlay)
-        refused = [p for p in found if p.code not in WARNINGS]
-        checked.problems += _located(refused, record.id, checked.change)
-
-
 def _event(event: EconomicEvent, checked: Checked) -> EconomicEvent:
     """Check an event and let it take effect; return it as it will be written."""
     overlay = checked.overlay
@@ -285,6 +280,7 @@ def _event(event: EconomicEvent, checked: Checked) -> EconomicEvent:
     checked.problems += _located(refused, event.id, checked.change)
     checked.warnings += _located(warned, event.id, checked.change)
     if refused:
+        checked.partial = True
         return event
     for resource in (flow.resource, flow.to_resource):
         if resource is not None:

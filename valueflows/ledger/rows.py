@@ -270,12 +270,26 @@ def _containers(self: Row) -> list[Any]:
 
 def _previous_event(self: Row) -> Any:
     """The breadcrumb: of a resource its last event, of an event the one before on its resource."""
-    links = self.view.books.events.links["resource_inventoried_as"]
+    events = self.view.books.events
+    first, second = (events.links[side] for side in _SIDES)
     if self.kind == "EconomicResource":
-        row = next(links.rows(self.number), -1)
+        row = max(next(links.rows(self.number), -1) for links in (first, second))
+    elif self.table is None:
+        return None
     else:
-        row = -1 if self.table is None else links.next.view[self.row]
-    return None if row < 0 else self.view.at(self.view.books.events, row)
+        named = (events.refs[side].view[self.row] for side in _SIDES)
+        resource = next((number for number in named if number >= 0), None)
+        if resource is None:
+            return None
+        older = (
+            next((row for row in links.rows(resource) if row < self.row), -1)
+            for links in (first, second)
+        )
+        row = max(older)
+    return None if row < 0 else self.view.at(events, row)
+
+
+_SIDES: Final = ("resource_inventoried_as", "to_resource_inventoried_as")
 
 
 _DERIVED: Final[dict[str, Callable[[Row], Any]]] = {

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: MIT
+"""The worked requests of the documentation are sent, and answered as it says."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from valueflows.cli import main
+
+DOCS: Final = Path(__file__).parents[1] / "docs"
+GRAPHQL: Final = (DOCS / "graphql.md").read_text(encoding="utf-8")
+README: Final = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+REQUEST: Final = re.compile(
+    r"```graphql\n(?P<document>.*?)```"
+    r"(?:\s*```json variables\n(?P<variables>.*?)```)?"
+    r"(?:\s*```json\n(?P<answer>.*?)```)?",
+    re.DOTALL,
+)
+
+
+def _shown(answer: Any, shown: Any) -> bool:
+    """Whether an answer has everything that is shown of it."""
+    if isinstance(shown, dict):
+        return isinstance(answer, dict) and all(_shown(answer.get(k), v) for k, v in shown.items())
+    if isinstance(shown, list):
+        return isinstance(answer, list) and all(map(_shown, answer, shown))
+    return bool(answer == shown)
+
+
+def test_worked_requests_are_answered_as_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each request of docs/graphql.md, in order, on the ledger of the README."""
+    monkeypatch.chdir(tmp_path)
+    for name, text in re.findall(r"```yaml (\S+)\n(.*?)```", README, re.DOTALL):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert main(["init", "books"]) == main(["import", "books", "flour.yaml"]) == 0
+    capsys.readouterr()
+    requests = list(REQUEST.finditer(GRAPHQL))
+    assert len(requests) >= 4
+    for request in requests:
+        main(["query", "books", request["document"], "--variables", request["variables"] or "{}"])
+        answer = json.loads(capsys.readouterr().out)
+        shown = json.loads(request["answer"] or '{"data": {}}')
+        assert _shown(answer, shown), json.dumps(answer, indent=2)
+        assert ("errors" in answer) == ("errors" in shown), answer
