@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, Self, TypeAlias
 
 Exact: TypeAlias = int | Fraction
@@ -181,5 +182,11 @@ def microseconds(text: str) -> int:
 
 def instant_of(since: int) -> Instant:
     """Write microseconds since 1970 as a moment in UTC, with six digits of a second."""
-    moment = _EPOCH + timedelta(microseconds=since)
-    return Instant(moment.isoformat(timespec="microseconds").replace("+00:00", "Z"))
+    seconds, rest = divmod(since, MICRO)
+    return Instant(f"{_second(seconds)}.{rest:06d}Z")
+
+
+@lru_cache(maxsize=64)
+def _second(since: int) -> str:
+    """Write a whole second; many moments of a journal are of the same one."""
+    return (_EPOCH + timedelta(seconds=since)).isoformat().removesuffix("+00:00")
