@@ -114,9 +114,8 @@ class Types:
         made.id = _field(description="The record's IRI.")
         made.revision_id = _field(description="The IRI and the number of this revision.")
         for row in properties(cls):
-            hints[row.name] = hint = self._hint(name, row)
-            resolver = _standing_in(row.name, hint) if (name, row.name) in NEVER_NULL else None
-            setattr(made, row.name, _field(description=row.doc, resolver=resolver))
+            hints[row.name] = self._hint(name, row)
+            setattr(made, row.name, _field(description=row.doc))
         for inverse in inverses(cls):
             self._add_inverse(made, hints, name, inverse)
         if name in {"EconomicEvent", "EconomicResource"}:
@@ -176,19 +175,6 @@ def _first_line(cls: type[Any]) -> str:
 def _agent_type(_cls: type[Any], row: Any, _info: Any, _abstract: Any = None) -> str:
     kind: str = row.kind
     return kind
-
-
-def _standing_in(name: str, hint: Any) -> Callable[..., Any]:
-    """Return the resolver of a field that is never null: a unit's label, nobody in particular."""
-
-    def resolve(root: Any, info: Any) -> Any:
-        found = getattr(root, name)
-        if found is not None:
-            return found
-        return root.label if name == "symbol" else asking(info).view.nobody
-
-    resolve.__annotations__ = {"root": _PARENT, "info": strawberry.Info, "return": hint}
-    return resolve
 
 
 def _list_resolver(inverse: Inverse, hint: Any) -> Callable[..., Any]:

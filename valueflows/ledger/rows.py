@@ -328,7 +328,26 @@ def _row_class(cls: type[Any]) -> type[Row]:
         fields["label"] = property(
             lambda self: self.id if self.record is None else self.record.label
         )
+    for name, stand_in in _STAND_INS.get(cls.__name__, {}).items():
+        fields[name] = property(_never_empty(fields[name].fget, stand_in))
     return type(f"{cls.__name__}Row", (Row,), fields)
+
+
+_STAND_INS: Final[dict[str, dict[str, Callable[[Any], Any]]]] = {
+    "EconomicEvent": dict.fromkeys(("provider", "receiver"), lambda row: row.view.nobody),
+    "Unit": {"symbol": lambda row: row.label},
+}
+"""What is served where nothing is recorded: nobody in particular, and the label."""
+
+
+def _never_empty(
+    read: Callable[[Any], Any], stand_in: Callable[[Any], Any]
+) -> Callable[[Any], Any]:
+    def found(row: Any) -> Any:
+        value = read(row)
+        return stand_in(row) if value is None else value
+
+    return found
 
 
 ROWS: Final[dict[str, type[Row]]] = {name: _row_class(cls) for name, cls in CLASSES.items()}
