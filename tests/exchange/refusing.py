@@ -19,7 +19,7 @@ TTL: Final = f"@prefix vf: <{VF}> .\n@prefix ob: <https://w3id.org/open-books/ns
 def refused(desk: Desk, data: str | bytes, form: str) -> Report:
     """Import what must be refused: with file, words and a remedy, in little time, without a trace."""
     head = desk.ledger.journal.head()
-    with limited(2):
+    with limited(10):
         report = desk.take(data, form, file="bad")
     assert report.problems
     for problem in report.problems:

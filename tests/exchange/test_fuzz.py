@@ -25,7 +25,7 @@ pytestmark = pytest.mark.no_cover
 CASES: Final = 270
 A_LEDGER: Final = 15
 ROUNDS: Final = range(2)
-SECONDS_MAX: Final = 2
+SECONDS_MAX: Final = 4
 
 seeds: Final = cache(mutations.seeds)
 
