@@ -94,7 +94,8 @@ def update(recording: Recording, cls: type[Any], params: Any, at: At) -> Made:
     asked = cls(id=iri, revision=revision, **_complete(cls, values))
     record = dataclasses.replace(known or asked, revision=revision + 1, **values)
     recording.stands_for(f"{at.path}.id", path)
-    return Made([asked], [at.names(at.path).ids_in(record)], {iri: at.path})
+    taken = [f"{at.path}.{name}" for name, value in values.items() if value in {None, ()}]
+    return Made([asked], [at.names(at.path).ids_in(record)], {iri: at.path}, taken)
 
 
 def _complete(cls: type[Any], values: dict[str, Any]) -> dict[str, Any]:

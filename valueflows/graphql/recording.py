@@ -70,17 +70,20 @@ class Made:
     """What a request writes: its records, the place of each in the request, and what was told.
 
     ``told`` is the same without what the server adds; by it a repeated request is known again.
+    ``taken`` are the places of values that are taken away, of which a record says nothing.
     """
 
     told: list[Record | Withdrawal] = field(default_factory=list)
     records: list[Record | Withdrawal] = field(default_factory=list)
     paths: dict[str, str] = field(default_factory=dict)
+    taken: list[str] = field(default_factory=list)
 
     def add(self, other: Made) -> None:
         """Take in what a further step of the request writes."""
         self.told += other.told
         self.records += other.records
         self.paths |= other.paths
+        self.taken += other.taken
 
 
 class Recording:
@@ -161,7 +164,7 @@ class Recording:
             id=self.id,
             records=tuple(made.records),
             by=self.current.by,
-            request=_request(name, made.told),
+            request=_request(name, made),
             paths=made.paths,
         )
         if self.problems:
@@ -224,7 +227,9 @@ def answered(kind: Any, recorded: Recorded, /, **fields: Any) -> Any:
     return kind(**fields, warnings=warnings, version=recorded.version)
 
 
-def _request(name: str, told: Sequence[Record | Withdrawal]) -> bytes:
+def _request(name: str, made: Made) -> bytes:
     """Return what was asked for in one text."""
-    parts = [dataclasses.asdict(r) if isinstance(r, Withdrawal) else to_json(r) for r in told]
-    return name.encode() + b"\0" + msgspec.json.encode(parts)
+    parts: list[Any] = [
+        dataclasses.asdict(r) if isinstance(r, Withdrawal) else to_json(r) for r in made.told
+    ]
+    return name.encode() + b"\0" + msgspec.json.encode(parts + made.taken)
