@@ -25,8 +25,6 @@ ALL: Final = """mutation ($s: [RecordAllItem!]!, $c: ID) { recordAll(changes: $s
         economicEvent { id action { id } resourceInventoriedAs { id } realizationOf { id }
             toResourceInventoriedAs { id } fulfills { id } } }
     warnings { code path message } version } }"""
-CHANGE: Final = "0192f0c0-1c2d-7e3f-8a4b-5c6d7e8f9a0b"
-UUID4: Final = "8f14e45f-ceea-467f-a8c0-1d2e3f405162"
 
 
 def sent(desk: Desk, *steps: dict[str, Any], c: str | None = None) -> dict[str, Any]:
@@ -295,6 +293,18 @@ def test_a_name_that_nothing_has_is_told_once(where: str, desk: Desk) -> None:
     assert "tempId" in told["remedy"]
 
 
+def test_who_refers_to_a_wrong_step_is_not_to_blame(desk: Desk) -> None:
+    """Only what is wrong is told, not what follows from it."""
+    wrong = {"createPlan": {}, "createPerson": {}, "tempId": "p"}
+    refers = {"createProcess": {"plannedWithin": "#p"}}
+    assert refused(desk, wrong, refers) == [("too_many_values", "changes[0]")]
+    nothing = {"deletePlan": f"{BASE}none@1", "tempId": "p"}
+    assert refused(desk, nothing, refers) == [
+        ("value_has_wrong_kind", "changes[0].tempId"),
+        ("not_found", "changes[0].deletePlan"),
+    ]
+
+
 def test_outside_of_it_a_hash_is_no_reference(desk: Desk) -> None:
     """A mutation of its own has nothing to refer to."""
     document = 'mutation { createProcess(process: { plannedWithin: "#p" }) { version } }'
@@ -337,50 +347,6 @@ def test_who_may_only_read_records_nothing(desk: Desk) -> None:
     desk.may_record = False
     error = desk.error(ALL, s=[{}])
     assert error["extensions"] == {"code": Code.NOT_ALLOWED.name}
-
-
-# -- repeated --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("change_id", [CHANGE, UUID4])
-def test_sent_twice_it_is_recorded_once(change_id: str, desk: Desk) -> None:
-    """The second answer is the first, ids and all, whichever kind of UUID the client has."""
-    steps = [{"createPerson": {"name": "Ada", "note": "x"}, "tempId": "ada"}, stock(), *sale()]
-    first = sent(desk, *steps, c=change_id)
-    again = sent(desk, *steps, c=change_id)
-    assert again == first
-    assert desk.ledger.books.version == 2
-    assert [r.replayed for r in desk.recorded] == [False, True]
-
-
-def test_revisions_and_withdrawals_can_be_repeated(desk: Desk) -> None:
-    """What a change did itself is no reason to refuse it when it comes again."""
-    plans = [made(desk, "Plan", {"name": "a"})["plan"] for _twice in range(2)]
-    steps: list[dict[str, Any]] = [
-        {"updatePlan": {"revisionId": plans[0]["revisionId"], "name": "b"}},
-        {"deletePlan": plans[1]["revisionId"]},
-        {"createPlan": {"name": "c"}},
-    ]
-    first = sent(desk, *steps, c=CHANGE)
-    assert sent(desk, *steps, c=CHANGE) == first
-    assert desk.ledger.books.version == 4
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        [stock(), *sale()[:-1]],
-        [stock(), *sale(), {"createPlan": {}}],
-        [{**stock(), "tempId": "other"}, *sale()],
-    ],
-)
-def test_another_request_under_a_used_id_is_refused(
-    other: list[dict[str, Any]], desk: Desk
-) -> None:
-    """An id stands for one request; a step more or less, or another name, is another."""
-    sent(desk, stock(), *sale(), c=CHANGE)
-    assert [code for code, _path in desk.codes(ALL, s=other, c=CHANGE)] == ["change_id_conflict"]
-    assert desk.ledger.books.version == 2
 
 
 def test_every_mutation_of_the_table_is_a_step() -> None:

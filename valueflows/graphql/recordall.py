@@ -167,6 +167,11 @@ def _sent(item: Any, name: str) -> Any:
     return None if value is strawberry.UNSET else value
 
 
+def _bare(temp_id: Any) -> str:
+    """Return a temporary id as it is remembered; it may be stated with its ``#``."""
+    return str(temp_id).removeprefix("#")
+
+
 @dataclass(slots=True)
 class _Steps:
     """All steps of a request, and what they call each other."""
@@ -175,6 +180,8 @@ class _Steps:
     all: list[_Step] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     _named_at: dict[str, str] = field(default_factory=dict)
+    _claimed: set[str] = field(default_factory=set)
+    """Every temporary id that was stated, also by a step with which something is wrong."""
     _revised: dict[str, str] = field(default_factory=dict)
 
     def read(self, items: Sequence[Any]) -> None:
@@ -192,11 +199,16 @@ class _Steps:
                 Code.CHANGE_IS_EMPTY, "changes", "there is nothing to record", "State one at least."
             )
         for number, item in enumerate(items):
+            self._claim(item)
             verb = self._verb(item, f"changes[{number}]")
             if verb is not None:
                 step = _Step(number, verb, item)
                 self._name(step)
                 self.all.append(step)
+
+    def _claim(self, item: Any) -> None:
+        sent = (_sent(item, key) for key in ("temp_id", "resource_temp_id"))
+        self._claimed |= {_bare(name) for name in sent if name is not None}
 
     def _verb(self, item: Any, place: str) -> _Verb | None:
         sent = [verb for verb in _VERBS if _sent(item, verb.name) is not None]
@@ -237,7 +249,7 @@ class _Steps:
         sent = step.sent(key)
         if sent is None:
             return
-        name, path = str(sent).removeprefix("#"), f"{step.place}.{camel(key)}"
+        name, path = _bare(sent), f"{step.place}.{camel(key)}"
         wrong = self.recording.wrong
         if not iri:
             message = f"there is nothing new here to be called {str(sent)[:80]!r}"
@@ -299,10 +311,12 @@ class _Steps:
     def _unknown(self, path: str) -> Callable[[str, str], None]:
         def tell(key: str, name: str) -> None:
             where = f"{path}.{key}"
+            self.recording.told(where, Code.ID_IS_NOT_AN_IRI)
+            if name[1:] in self._claimed:
+                return  # what is wrong with the step that has it is told there
             message = f"no change of this request has the temporary id {name[1:]!r}"
             remedy = "State tempId where the record is created, or refer to a record by its id."
             self.recording.wrong(Code.REFERENCE_NOT_FOUND, where, message, remedy)
-            self.recording.told(where, Code.ID_IS_NOT_AN_IRI)
 
         return tell
 
