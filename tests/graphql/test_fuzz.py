@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from hypothesis.strategies import SearchStrategy
 from tests.graphql.kit import Desk
 from tests.graphql.test_events import RECORD
 from tests.graphql.test_mutations import MADE, create, update
+from tests.graphql.test_recordall import ALL
 from tests.graphql.world import MOMENT, changes, iri
 from tests.helpers import KILOGRAM
 from valueflows.graphql.inputs import writable
@@ -100,6 +102,49 @@ def test_no_record_breaks_anything(name: str, data: st.DataObject, busy: Desk) -
     told(busy.ask(create(name), r=said))
     revision = data.draw(st.sampled_from((f"{iri(name)}@1", f"{iri(name)}@2", "x@1")))
     told(busy.ask(update(name), r=said | {"revisionId": revision}))
+
+
+TEMP_IDS: Final = st.sampled_from(("a", "#b", "no name", ""))
+STEPPED: Final = ("Plan", "Process", "Person", "Commitment")
+
+
+def _step(name: str) -> SearchStrategy[dict[str, Any]]:
+    """Return steps about a class, whose references may lead to each other, or nowhere."""
+    revision = st.sampled_from((f"{iri(name)}@1", f"{iri(name, 2)}@2", "#a@1", "x"))
+    refers = st.sampled_from(("#a", "#b", "#none", iri("Plan"), "#"))
+    key = {"Plan": "name", "Person": "primaryLocation"}.get(name, "plannedWithin")
+    said = st.builds(lambda row, ref: row | {key: ref}, inputs(name), refers)
+    return st.one_of(
+        st.fixed_dictionaries({f"create{name}": said}, optional={"tempId": TEMP_IDS}),
+        st.fixed_dictionaries({f"delete{name}": revision}, optional={"tempId": TEMP_IDS}),
+        st.fixed_dictionaries(
+            {f"update{name}": st.builds(lambda row, at: row | {"revisionId": at}, said, revision)},
+            optional={"newInventoriedResource": inputs("EconomicResource")},
+        ),
+    )
+
+
+EVENTS: Final = st.fixed_dictionaries(
+    {"createEconomicEvent": inputs("EconomicEvent")},
+    optional={
+        "tempId": TEMP_IDS,
+        "newInventoriedResource": inputs("EconomicResource"),
+        "resourceTempId": TEMP_IDS,
+    },
+)
+
+
+@settings(max_examples=80)
+@given(steps=st.lists(st.one_of(EVENTS, *map(_step, STEPPED)), max_size=4), again=st.booleans())
+def test_no_steps_break_anything(steps: list[dict[str, Any]], again: bool, busy: Desk) -> None:  # noqa: FBT001
+    """Together they are recorded, all of them, or refused, all of them."""
+    before = busy.ledger.books.version
+    change = str(uuid.uuid4())
+    for _time in range(1 + again):
+        response = busy.ask(ALL, s=steps, c=change)
+        told(response)
+        refused = "errors" in response
+        assert busy.ledger.books.version == before + (not refused)
 
 
 def test_the_world_is_still_whole(busy: Desk) -> None:

@@ -56,6 +56,7 @@ def branching(width: int, levels: int) -> str:
 
 
 _PAGES: Final = "economicEventsAsProvider(first: 100) { edges { node { provider { %s } } } }"
+_EVENTS: Final = _PAGES % "economicEventsAsProvider { totalCount }"
 _IN_CIRCLES: Final = "fields { type { fields { type { name } } } }"
 ATTACKS: Final[dict[str, tuple[str, str | None]]] = {
     "deep": (nested(DEPTH_MAX + 1), "TOO_DEEP"),
@@ -75,6 +76,10 @@ ATTACKS: Final[dict[str, tuple[str, str | None]]] = {
     "branches": (branching(8, 11), "TOO_COSTLY"),
     "pages of pages": (
         f"{{ agents(first: 100) {{ edges {{ node {{ {_PAGES % (_PAGES % 'id')} }} }} }} }}",
+        "TOO_COSTLY",
+    ),
+    "a page for each of many changes": (
+        f"mutation {{ recordAll(changes: []) {{ recorded {{ agent {{ {_EVENTS} }} }} }} }}",
         "TOO_COSTLY",
     ),
     "the schema in circles": (

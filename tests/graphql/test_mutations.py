@@ -194,11 +194,26 @@ def test_derived_fields_are_in_no_input() -> None:
     assert "creates" not in {row.name for row in writable(CLASSES["EconomicEvent"])}
 
 
-def test_events_are_neither_revised_nor_withdrawn(desk: Desk) -> None:
-    """There is no mutation for it: a mistake is corrected by another event."""
-    for document in ("updateEconomicEvent(event: {})", 'deleteEconomicEvent(revisionId: "x")'):
-        error = desk.error(f"mutation {{ {document} }}")
-        assert "Cannot query field" in error["message"]
+@pytest.mark.parametrize("name", MADE)
+def test_text_that_no_file_can_hold_is_refused(name: str, desk: Desk) -> None:
+    """Every mutation that makes a record has something it refuses, with its place."""
+    texts = [row for row in writable(CLASSES[name]) if row.kind in {"text", "tag", "uri"}]
+    key = camel(texts[0].name)
+    said = params(name) | {key: ["nul \x00"] if texts[0].many else "nul \x00"}
+    told = [("value_has_wrong_kind", f"{argument(name)}.{key}")]
+    assert desk.codes(create(name), r=said) == told
+    assert desk.ledger.books.version == 1
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_withdrawal_of_an_old_state_is_refused(name: str, desk: Desk) -> None:
+    """Who would withdraw what another has revised since is told the present revision."""
+    start = _standing(desk, name)
+    desk.data(update(name), r={"revisionId": start["revisionId"]})
+    told = desk.problems(delete(name), r=start["revisionId"])
+    assert [(p["code"], p["path"]) for p in told] == [("revision_is_stale", "revisionId")]
+    assert f"{start['id']}@2" in told[0]["message"]
+    assert desk.data(delete(name), r=f"{start['id']}@2") == {f"delete{name}": True}
 
 
 # -- what values may look like ---------------------------------------------------------------------

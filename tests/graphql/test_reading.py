@@ -240,7 +240,7 @@ def test_an_event_without_agents_has_nobody_in_particular(desk: Desk) -> None:
 def test_every_type_is_walked() -> None:
     """Each object type that holds records was asked for above; a new one must be as well."""
     told = {"LedgerInfo", "Action", "ProposalPurpose", "UnknownAgent", "Measure", "PageInfo"}
-    told |= {*SERVED, "Query", "Mutation", "Agent", "Notice"}
+    told |= {*SERVED, "Query", "Mutation", "Agent", "Notice", "RecordedItem"}
     assert set(_types()) == told
 
 

@@ -30,6 +30,7 @@ MUTATIONS: Final[list[tuple[str, dict[str, Any]]]] = [
     (create("Plan"), {"r": {"name": "p"}}),
     (update("Plan"), {"r": {"revisionId": "urn:x:none@1"}}),
     (delete("Plan"), {"r": "no revision"}),
+    (delete("EconomicEvent"), {"r": "no revision"}),
 ]
 
 
@@ -91,6 +92,15 @@ def test_another_request_under_a_used_id_is_refused(other: dict[str, Any], desk:
     record(desk, said("produce", "10"), c=CHANGE)
     assert [code for code, _path in desk.codes(RECORD, e=other, c=CHANGE)] == ["change_id_conflict"]
     assert desk.ledger.books.version == 2
+
+
+def test_taking_a_value_away_is_another_request_than_leaving_it(desk: Desk) -> None:
+    """Null says something, so it is not answered as if nothing had been said."""
+    plan = made(desk, "Plan", {"note": "x"})["plan"]
+    asked = {"revisionId": plan["revisionId"]}
+    desk.data(update("Plan"), r=asked, c=CHANGE)
+    told = desk.codes(update("Plan"), r=asked | {"note": None}, c=CHANGE)
+    assert told == [("change_id_conflict", "changeId")]
 
 
 def test_without_an_id_each_request_is_its_own(desk: Desk) -> None:

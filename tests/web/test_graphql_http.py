@@ -65,6 +65,26 @@ def test_a_refused_event_over_http_tells_all_problems(site: Site) -> None:
     assert site.ledger.books.version == before
 
 
+def test_several_steps_over_http_are_one_version(site: Site) -> None:
+    """All are in the books under one version, or none is."""
+    document = """mutation ($s: [RecordAllItem!]!) { recordAll(changes: $s) {
+        recorded { tempId id } version } }"""
+    steps: list[dict[str, Any]] = [
+        {"createPlan": {"name": "week"}, "tempId": "week"},
+        {"createProcess": {"plannedWithin": "#week"}},
+    ]
+    before = site.ledger.books.version
+    answer = site.ask(document, variables={"s": steps}).json()["data"]["recordAll"]
+    assert answer["version"] == site.ledger.books.version == before + 1
+    plan, process = answer["recorded"]
+    assert site.get(f"/id/{process['id']}").status_code == 200
+    assert plan["id"] in site.get(f"/id/{process['id']}").text
+    steps.append({"deletePlan": "no revision"})
+    (error,) = site.ask(document, variables={"s": steps}).json()["errors"]
+    assert [p["path"] for p in error["extensions"]["problems"]] == ["changes[2].deletePlan"]
+    assert site.ledger.books.version == before + 1
+
+
 def test_numbers_in_the_json_keep_their_letters(site: Site) -> None:
     """A number without quotes is taken as it was written, not as a float."""
     body = json.dumps({"query": EVENT, "variables": {"e": {"action": "raise"}}})

@@ -96,6 +96,13 @@ WRITTEN_BY_EVENTS: Final = frozenset({"EconomicEvent", "EconomicResource"})
 """Classes whose records come and change with events alone."""
 
 
+NEVER_WITHDRAWN: Final = frozenset({"EconomicResource"})
+"""Classes for which clients have no mutation that withdraws."""
+
+UPDATED_AS: Final = {"EconomicResource": "resource", "EconomicEvent": "event"}
+"""What an update calls a record, where it is not the class."""
+
+
 def one(name: str) -> str:
     """Return the name of the query for one record: ``economic_event``."""
     return snake(name)

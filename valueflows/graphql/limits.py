@@ -36,6 +36,7 @@ from graphql import (
 from strawberry.extensions import ValidationCache
 
 from valueflows.graphql.pages import PAGE_DEFAULT, PAGE_MAX
+from valueflows.graphql.recordall import STEPS_MAX
 
 TOKENS_MAX: Final = 4000
 ALIASES_MAX: Final = 100
@@ -43,10 +44,11 @@ DEPTH_MAX: Final = 15
 COST_MAX: Final = 200_000
 PAGE_COST: Final = 10
 LIST_LENGTH: Final = 10
+LENGTHS: Final = {"recorded": 2 * STEPS_MAX}
 SCHEMA_LENGTHS: Final = {"types": 175, "fields": 8, "args": 1}
 SCHEMA_LENGTH: Final = 3
 """What a page costs beside its records, and how long lists are taken to be that are not cut: of
-records, and of the schema itself, some of which are long."""
+records, of what one change wrote, and of the schema itself, some of which are long."""
 
 
 class Weight(NamedTuple):
@@ -206,4 +208,4 @@ def _length(name: str, field: GraphQLField, parent: GraphQLNamedType | None) -> 
         return 1
     if parent.name.startswith("__"):
         return SCHEMA_LENGTHS.get(name, SCHEMA_LENGTH)
-    return 1 if parent.name.endswith("Connection") else LIST_LENGTH
+    return 1 if parent.name.endswith("Connection") else LENGTHS.get(name, LIST_LENGTH)

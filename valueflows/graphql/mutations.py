@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import types
 from collections.abc import Callable
@@ -12,21 +11,25 @@ from typing import Any, Final
 import strawberry
 
 from valueflows.graphql.context import asking
-from valueflows.graphql.dialect import RESPONSE_FIELDS, WRITTEN_BY_EVENTS, argument
-from valueflows.graphql.inputs import CREATE, UPDATE, given
-from valueflows.graphql.recording import Recording, answered, response
+from valueflows.graphql.dialect import (
+    NEVER_WITHDRAWN,
+    RESPONSE_FIELDS,
+    UPDATED_AS,
+    WRITTEN_BY_EVENTS,
+    argument,
+)
+from valueflows.graphql.inputs import CREATE, UPDATE
+from valueflows.graphql.making import At, Brought, create, happen, update, withdraw
+from valueflows.graphql.recordall import RECORD_ALL, RecordAllItem, record_all
+from valueflows.graphql.recording import Made, Recording, answered, response
 from valueflows.graphql.scalars import optional
 from valueflows.graphql.types import TYPES
 from valueflows.graphql.types import argument as described
-from valueflows.model.actions import ACTIONS
-from valueflows.model.changes import Withdrawal
 from valueflows.model.flows import EconomicEvent
-from valueflows.model.problems import Code
 from valueflows.model.resources import EconomicResource
-from valueflows.model.terms import Ref, snake
+from valueflows.model.terms import snake
 
 _field: Any = strawberry.field
-_NEW: Final = "_:new"
 _CHANGE_ID: Final = (
     optional(strawberry.ID),
     "Your own UUID for this change; sent again, it is not recorded twice.",
@@ -38,6 +41,18 @@ _EVENT_ARGUMENTS: Final = {
         "The resource it brought into the books, where it is not there yet.",
     ),
 }
+_RECORD_ALL_ARGUMENTS: Final = {
+    "changes": (
+        types.GenericAlias(list, (RecordAllItem,)),
+        "What to record, in the order in which it takes effect.",
+    ),
+}
+_UPDATES: Final = {
+    "EconomicEvent": "Refused, because events never change: record one that corrects it."
+}
+_DELETES: Final = {
+    "EconomicEvent": "Refused, because events never go: record one that corrects it."
+}
 _MAY_BE_MISSING: Final = frozenset({"change_id", "new_inventoried_resource"})
 
 
@@ -46,45 +61,31 @@ _MAY_BE_MISSING: Final = frozenset({"change_id", "new_inventoried_resource"})
 
 def _create(cls: type[Any], kind: Any) -> Callable[..., Any]:
     name, arg = cls.__name__, argument(cls.__name__)
-    field = RESPONSE_FIELDS.get(name, snake(name))
 
     async def resolve(info: Any, **arguments: Any) -> Any:
         recording = Recording(asking(info), arguments.get("change_id"))
-        asked = cls(id=_NEW, **given(cls, arguments[arg]))
-        record = dataclasses.replace(asked, id=recording.mint(cls))
-        recorded = await recording.write(f"create{name}", [asked], [record], {record.id: arg})
-        return answered(kind, recorded, **{field: recording.found(recorded.ids[0], cls)})
+        made = create(recording, cls, arguments[arg], At(arg))
+        return await _answer(recording, f"create{name}", cls, made, kind)
 
     return _signed(resolve, {arg: (CREATE[cls], "What to record.")}, kind)
 
 
 def _update(cls: type[Any], kind: Any) -> Callable[..., Any]:
     name = cls.__name__
-    arg = {"EconomicResource": "resource"}.get(name, argument(name))
-    field = RESPONSE_FIELDS.get(name, snake(name))
+    arg = UPDATED_AS.get(name, argument(name))
 
     async def resolve(info: Any, **arguments: Any) -> Any:
         recording = Recording(asking(info), arguments.get("change_id"))
-        params = arguments[arg]
-        iri, revision = recording.revision(params.revision_id, f"{arg}.revisionId")
-        values = given(cls, params)
-        known = recording.standing(iri, cls, f"{arg}.revisionId")
-        asked = cls(id=iri, revision=revision, **_complete(cls, values))
-        record = dataclasses.replace(known or asked, revision=revision + 1, **values)
-        recorded = await recording.write(f"update{name}", [asked], [record], {iri: arg})
-        return answered(kind, recorded, **{field: recording.found(iri, cls)})
+        made = update(recording, cls, arguments[arg], At(arg))
+        return await _answer(recording, f"update{name}", cls, made, kind)
 
     return _signed(resolve, {arg: (UPDATE[cls], "What changes, and on which revision.")}, kind)
 
 
-def _complete(cls: type[Any], values: dict[str, Any]) -> dict[str, Any]:
-    """Return values with which a record of a class can be made, for the text of a request."""
-    required = {
-        f.name: ""
-        for f in dataclasses.fields(cls)
-        if f.default is dataclasses.MISSING and f.name != "id"
-    }
-    return required | values
+async def _answer(recording: Recording, request: str, cls: type[Any], made: Made, kind: Any) -> Any:
+    recorded = await recording.write(request, made)
+    field = RESPONSE_FIELDS.get(cls.__name__, snake(cls.__name__))
+    return answered(kind, recorded, **{field: recording.found(recorded.ids[0], cls)})
 
 
 def _delete(cls: type[Any]) -> Callable[..., Any]:
@@ -92,10 +93,8 @@ def _delete(cls: type[Any]) -> Callable[..., Any]:
 
     async def resolve(info: Any, **arguments: Any) -> bool:
         recording = Recording(asking(info), arguments.get("change_id"))
-        iri, revision = recording.revision(arguments["revision_id"], "revisionId")
-        recording.standing(iri, cls, "revisionId")
-        withdrawal = Withdrawal(iri, name, revision + 1)
-        await recording.write(f"delete{name}", [withdrawal], [withdrawal], {iri: "revisionId"})
+        made = withdraw(recording, cls, arguments["revision_id"], At("revisionId"))
+        await recording.write(f"delete{name}", made)
         return True
 
     return _signed(resolve, {"revision_id": (strawberry.ID, "The revision you read last.")}, bool)
@@ -128,57 +127,13 @@ def _default(name: str) -> Any:
 
 async def _create_event(info: Any, **arguments: Any) -> Any:
     recording = Recording(asking(info), arguments.get("change_id"))
-    values = given(EconomicEvent, arguments["event"])
-    told: list[Any] = [EconomicEvent(id=_NEW, **values)]
-    records: list[Any] = []
     params = arguments.get("new_inventoried_resource")
-    if params is not None:
-        resource = _new_resource(recording, values, params)
-        told.append(dataclasses.replace(resource, id=_NEW))
-        records.append(resource)
-        slot = _slot(recording, values)
-        if slot is not None:
-            values |= {slot: Ref(resource.id), "creates": Ref(resource.id)}
-    record = EconomicEvent(id=recording.mint(EconomicEvent), **values)
-    paths = {r.id: "newInventoriedResource" for r in records} | {record.id: "event"}
-    recorded = await recording.write("createEconomicEvent", told, [*records, record], paths)
+    brought = None if params is None else Brought(params, At("newInventoriedResource"))
+    made = happen(recording, arguments["event"], At("event"), brought)
+    recorded = await recording.write("createEconomicEvent", made)
     found = recording.found(recorded.ids[-1], EconomicEvent)
     changed = found.to_resource_inventoried_as or found.resource_inventoried_as
     return answered(_EVENT, recorded, economic_event=found, economic_resource=changed)
-
-
-def _new_resource(recording: Recording, values: dict[str, Any], params: Any) -> EconomicResource:
-    """Return the resource an event creates: of the kind the event states, unless it states one."""
-    fields = given(EconomicResource, params)
-    if fields.get("conforms_to") is None:
-        fields["conforms_to"] = values.get("resource_conforms_to")
-    return EconomicResource(id=recording.mint(EconomicResource), **fields)
-
-
-def _slot(recording: Recording, values: dict[str, Any]) -> str | None:
-    """Return the field of the event that names the resource it creates."""
-    action = str(values["action"])
-    row = ACTIONS.get(action)
-    if row is None:
-        return None  # which is said of the event
-    slots = {"optional": "resource_inventoried_as", "optionalTo": "to_resource_inventoried_as"}
-    slot = slots.get(row.create_resource)
-    if slot is None:
-        recording.wrong(
-            Code.CANNOT_CREATE_RESOURCE,
-            "newInventoriedResource",
-            f"{row.label} brings no new resource into the books",
-            "Use produce, raise, a transfer, move or copy, or leave it out.",
-        )
-    elif values.get(slot) is not None:
-        recording.wrong(
-            Code.CANNOT_CREATE_RESOURCE,
-            "newInventoriedResource",
-            f"the event already names {values[slot]} as the resource it adds to",
-            "State either an existing resource or a new one.",
-        )
-        return None
-    return slot
 
 
 _EVENT: Final = response(
@@ -206,18 +161,19 @@ def build_mutation() -> Any:
     )
     for cls in CREATE:
         name = cls.__name__
-        if name == "EconomicEvent":
-            continue
         field = RESPONSE_FIELDS.get(name, snake(name))
-        kind = response(f"{name}Response", {field: TYPES.of[name]})
-        add(f"update_{snake(name)}", _update(cls, kind), f"Revise a {name}.")
-        if name in WRITTEN_BY_EVENTS:
-            continue
-        add(f"create_{snake(name)}", _create(cls, kind), f"Record a new {name}.")
-        add(
-            f"delete_{snake(name)}",
-            _delete(cls),
-            f"Withdraw a {name}; possible while nothing refers to it.",
-        )
+        own = {field: TYPES.of[name]}
+        kind = _EVENT if cls is EconomicEvent else response(f"{name}Response", own)
+        add(f"update_{snake(name)}", _update(cls, kind), _UPDATES.get(name, f"Revise a {name}."))
+        if name not in WRITTEN_BY_EVENTS:
+            add(f"create_{snake(name)}", _create(cls, kind), f"Record a new {name}.")
+        if name not in NEVER_WITHDRAWN:
+            withdraws = f"Withdraw a {name}; possible while nothing refers to it."
+            add(f"delete_{snake(name)}", _delete(cls), _DELETES.get(name, withdraws))
+    add(
+        "record_all",
+        _signed(record_all, _RECORD_ALL_ARGUMENTS, RECORD_ALL),
+        "Record several things as one change, all or none, that may refer to each other.",
+    )
     made.__annotations__ = hints
     return strawberry.type(made, description="Everything that can be recorded.")

@@ -11,6 +11,7 @@ import dataclasses
 import types
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import msgspec
@@ -40,13 +41,15 @@ class Notice:
     remedy: str = strawberry.field(description="What to do.")
 
 
-def response(name: str, fields: dict[str, Any]) -> Any:
+def response(
+    name: str, fields: dict[str, Any], description: str = "The record as it stands now."
+) -> Any:
     """Return the type a mutation is answered with."""
     made: Any = types.new_class(name)
     warnings = types.GenericAlias(list, (Notice,))
     made.__annotations__ = {**fields, "warnings": warnings, "version": int}
-    for field in fields:
-        setattr(made, field, _field(description="The record as it stands now."))
+    for each in fields:
+        setattr(made, each, _field(description=description))
     made.warnings = _field(description="What was noticed while recording.")
     made.version = _field(description="The version of the ledger that holds the change.")
     return strawberry.type(made, description="What was recorded.")
@@ -60,6 +63,27 @@ def refusal(problems: list[Problem]) -> GraphQLError:
         f"Refused: {problems[0].message}{more}",
         extensions={"code": "REFUSED", "problems": [p.as_dict() for p in problems]},
     )
+
+
+@dataclass(slots=True)
+class Made:
+    """What a request writes: its records, the place of each in the request, and what was told.
+
+    ``told`` is the same without what the server adds; by it a repeated request is known again.
+    ``taken`` are the places of values that are taken away, of which a record says nothing.
+    """
+
+    told: list[Record | Withdrawal] = field(default_factory=list)
+    records: list[Record | Withdrawal] = field(default_factory=list)
+    paths: dict[str, str] = field(default_factory=dict)
+    taken: list[str] = field(default_factory=list)
+
+    def add(self, other: Made) -> None:
+        """Take in what a further step of the request writes."""
+        self.told += other.told
+        self.records += other.records
+        self.paths |= other.paths
+        self.taken += other.taken
 
 
 class Recording:
@@ -76,6 +100,10 @@ class Recording:
         self.now = current.ledger.preparer.now()
         self.id = new_change_id(self.now) if change_id is None else self._stated(change_id)
         self._count = 0
+        self.spoken: dict[str, str] = {}
+        """What the request calls ids that it does not know; so they are called in problems."""
+        self._places = {"id": "changeId"}
+        self._told: set[tuple[str, Code]] = set()
 
     def _stated(self, text: Any) -> uuid.UUID:
         try:
@@ -93,58 +121,58 @@ class Recording:
         """Remember what is wrong with the request; it is refused when it would be written."""
         self.problems.append(Problem(code, path, message, remedy))
 
+    def stands_for(self, path: str, place: str) -> None:
+        """Say of which part of the request a problem tells that the rules find at ``path``."""
+        self._places[path] = place
+
+    def told(self, path: str, code: Code) -> None:
+        """Say that a problem the rules will find has been told already, in better words."""
+        self._told.add((path, code))
+
     def mint(self, cls: type[Any]) -> str:
         """Return the id of the next new record of the change."""
         self._count += 1
         base = self.current.ledger.standing.base
         return mint(base, cls.__name__, self.id, self._count, self.now)
 
-    def revision(self, stated: Any, path: str) -> tuple[str, int]:
-        """Return the id and the number of a revision."""
+    def revision(self, stated: Any, path: str) -> tuple[str, int] | None:
+        """Return the id and the number of a revision; None, and a problem, where it is none."""
         iri, at, number = str(stated).rpartition("@")
-        if not at or not number.isascii() or not number.isdigit() or len(number) > _NUMBER_MAX:
-            self.wrong(
-                Code.VALUE_HAS_WRONG_KIND,
-                path,
-                f"{str(stated)[:120]!r} is no revision",
-                "Take revisionId from the record you read.",
-            )
-            raise refusal(self.problems)
-        return iri, int(number)
+        if at and number.isascii() and number.isdigit() and len(number) <= _NUMBER_MAX:
+            return iri, int(number)
+        self.wrong(
+            Code.VALUE_HAS_WRONG_KIND,
+            path,
+            f"{str(stated)[:120]!r} is no revision",
+            "Take revisionId from the record you read.",
+        )
+        return None
 
     def standing(self, iri: str, cls: type[Any], path: str) -> Any:
-        """Return the record of an id; refused without one, unless this only repeats a request."""
+        """Return the record of an id; None, and a problem unless this only repeats a request."""
         known = self.current.ledger.standing.record(iri)
         if isinstance(known, cls):
             return known
         if self.current.ledger.journal.find(self.id.bytes) is None:
             message = f"there is no {cls.__name__} {iri}"
             self.wrong(Code.NOT_FOUND, path, message, "Check the id.")
-            raise refusal(self.problems)
         return None
 
-    async def write(
-        self,
-        name: str,
-        told: list[Record | Withdrawal],
-        records: list[Record | Withdrawal],
-        paths: dict[str, str],
-    ) -> Recorded:
-        """Record; ``told`` is the same without what the server adds, by which it is known again."""
+    async def write(self, name: str, made: Made) -> Recorded:
+        """Record what was made; ``name`` says what for."""
         change = Change(
             id=self.id,
-            records=tuple(records),
+            records=tuple(made.records),
             by=self.current.by,
-            request=_request(name, told),
-            paths=paths,
+            request=_request(name, made),
+            paths=made.paths,
         )
         if self.problems:
-            found = check(change, self.current.ledger.standing, self.now).problems
-            raise refusal([*self.problems, *found])
+            raise self._refused(self._found(change))
         try:
             recorded = await self.keep(change)
         except Refused as refused:
-            raise refusal(_placed(refused.problems, paths)) from None
+            raise self._refused(refused.problems) from None
         except UnavailableError:
             raise GraphQLError(
                 "The ledger cannot be written just now; nothing was recorded. Try again.",
@@ -157,6 +185,24 @@ class Recording:
             ) from None
         self.current.refresh()
         return recorded
+
+    def _found(self, change: Change) -> Sequence[Problem]:
+        """Return what the rules say of a change, as far as it could be made out."""
+        if not change.records:
+            return []
+        return check(change, self.current.ledger.standing, self.now).problems
+
+    def _refused(self, problems: Sequence[Problem]) -> GraphQLError:
+        new = [problem for problem in problems if (problem.path, problem.code) not in self._told]
+        return refusal([*self.problems, *map(self._as_asked, new)])
+
+    def _as_asked(self, problem: Problem) -> Problem:
+        """Return a problem by its place in the request, and in the request's own names."""
+        message = problem.message
+        for iri, name in self.spoken.items():
+            message = message.replace(iri, name)
+        path = self._places.get(problem.path, problem.path)
+        return dataclasses.replace(problem, path=path, message=message)
 
     def found(self, iri: str, cls: type[Any]) -> Any:
         """Return a record as it stands after the change, which may be a repeated one."""
@@ -172,14 +218,7 @@ class Recording:
         return row
 
 
-def _placed(problems: Sequence[Problem], paths: dict[str, str]) -> list[Problem]:
-    """Return problems by their place in the request; a withdrawal has one argument for it all."""
-    if set(paths.values()) != {"revisionId"}:
-        return list(problems)
-    return [dataclasses.replace(problem, path="revisionId") for problem in problems]
-
-
-def answered(kind: Any, recorded: Recorded, **fields: Any) -> Any:
+def answered(kind: Any, recorded: Recorded, /, **fields: Any) -> Any:
     """Return the response to what was recorded."""
     warnings = [
         Notice(code=w.code.value, path=w.path, message=w.message, remedy=w.remedy)
@@ -188,7 +227,9 @@ def answered(kind: Any, recorded: Recorded, **fields: Any) -> Any:
     return kind(**fields, warnings=warnings, version=recorded.version)
 
 
-def _request(name: str, told: list[Record | Withdrawal]) -> bytes:
+def _request(name: str, made: Made) -> bytes:
     """Return what was asked for in one text."""
-    parts = [dataclasses.asdict(r) if isinstance(r, Withdrawal) else to_json(r) for r in told]
-    return name.encode() + b"\0" + msgspec.json.encode(parts)
+    parts: list[Any] = [
+        dataclasses.asdict(r) if isinstance(r, Withdrawal) else to_json(r) for r in made.told
+    ]
+    return name.encode() + b"\0" + msgspec.json.encode(parts + made.taken)
