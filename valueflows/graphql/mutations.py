@@ -25,6 +25,7 @@ from valueflows.graphql.recording import Made, Recording, answered, response
 from valueflows.graphql.scalars import optional
 from valueflows.graphql.types import TYPES
 from valueflows.graphql.types import argument as described
+from valueflows.model.catalog import with_article
 from valueflows.model.flows import EconomicEvent
 from valueflows.model.resources import EconomicResource
 from valueflows.model.terms import snake
@@ -164,11 +165,15 @@ def build_mutation() -> Any:
         field = RESPONSE_FIELDS.get(name, snake(name))
         own = {field: TYPES.of[name]}
         kind = _EVENT if cls is EconomicEvent else response(f"{name}Response", own)
-        add(f"update_{snake(name)}", _update(cls, kind), _UPDATES.get(name, f"Revise a {name}."))
+        add(
+            f"update_{snake(name)}",
+            _update(cls, kind),
+            _UPDATES.get(name, f"Revise {with_article(name)}."),
+        )
         if name not in WRITTEN_BY_EVENTS:
             add(f"create_{snake(name)}", _create(cls, kind), f"Record a new {name}.")
         if name not in NEVER_WITHDRAWN:
-            withdraws = f"Withdraw a {name}; possible while nothing refers to it."
+            withdraws = f"Withdraw {with_article(name)}; possible while nothing refers to it."
             add(f"delete_{snake(name)}", _delete(cls), _DELETES.get(name, withdraws))
     add(
         "record_all",

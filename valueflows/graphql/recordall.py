@@ -23,7 +23,7 @@ from valueflows.graphql.making import At, Brought, Names, create, happen, update
 from valueflows.graphql.recording import Made, Recording, answered, response
 from valueflows.graphql.scalars import optional
 from valueflows.graphql.types import TYPES
-from valueflows.model.catalog import AGENTS
+from valueflows.model.catalog import AGENTS, with_article
 from valueflows.model.changes import Recorded
 from valueflows.model.flows import EconomicEvent
 from valueflows.model.problems import Code
@@ -61,9 +61,11 @@ def _verbs() -> Iterator[_Verb]:
             yield _Verb(f"create_{snake(name)}", "create", cls, params, f"Record a new {name}.")
         if cls is EconomicEvent:
             continue
-        yield _Verb(f"update_{snake(name)}", "update", cls, UPDATE[cls], f"Revise a {name}.")
+        yield _Verb(
+            f"update_{snake(name)}", "update", cls, UPDATE[cls], f"Revise {with_article(name)}."
+        )
         if name not in NEVER_WITHDRAWN:
-            doc = f"Withdraw a {name}, by the revision you read last."
+            doc = f"Withdraw {with_article(name)}, by the revision you read last."
             yield _Verb(f"delete_{snake(name)}", "delete", cls, strawberry.ID, doc)
 
 
