@@ -58,7 +58,7 @@ class Site:
             proxy_headers=False,
             lifespan="on",
             ws="none",
-            timeout_graceful_shutdown=int(LONG),
+            timeout_graceful_shutdown=int(LONG / 4),
         )
         self.server = _Server(settings)
         self.thread = threading.Thread(target=self.server.run, args=([self.listening],))
@@ -71,9 +71,9 @@ class Site:
 
     def stop(self) -> None:
         """Ask the server to end, and wait until it has."""
+        self.client.close()
         self.server.should_exit = True
         self.thread.join(LONG)
-        self.client.close()
         self.listening.close()
         assert not self.thread.is_alive(), "the server does not stop"
 
