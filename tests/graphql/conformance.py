@@ -33,6 +33,7 @@ from tests.graphql.kit import served_schema
 PACKAGE: Final = "@valueflows/vf-graphql@0.9.0-alpha.10"
 REVIEWED: Final = Path(__file__).parents[2] / "docs" / "dialect.md"
 UNREVIEWED: Final = "Not yet reviewed"
+_GROUP: Final = "\n## "
 _BLOCK: Final = re.compile(r"```text\n(.*?)```", re.DOTALL)
 
 Fielded = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode | InputObjectTypeDefinitionNode
@@ -51,14 +52,18 @@ def reviewed(text: str) -> list[str]:
 
 
 def rewritten(text: str, found: list[str]) -> str:
-    """Return the page without what is no longer so, and with what is new in a group of its own."""
+    """Return the page without what is no longer so, and with what is new in a group of its own.
+
+    A group of which nothing is left goes as a whole.
+    """
     wanted = set(found)
 
     def keep(block: re.Match[str]) -> str:
         lines = sorted(line for line in block[1].splitlines() if line in wanted)
         return "```text\n" + "".join(f"{line}\n" for line in lines) + "```"
 
-    kept = _BLOCK.sub(keep, text)
+    head, *groups = _BLOCK.sub(keep, text).split(_GROUP)
+    kept = _GROUP.join([head, *(group for group in groups if reviewed(group))])
     new = sorted(wanted - set(reviewed(kept)))
     if not new:
         return kept

@@ -29,6 +29,12 @@ _PAGE: Final = """# Differences
 Field Ship.name was removed
 Field Ship.sail was removed
 ```
+
+## Changed
+
+```text
+Field Ship.mast changed
+```
 """
 
 
@@ -75,6 +81,7 @@ def test_the_page_is_rewritten_with_what_is_new_apart() -> None:
     page = rewritten(_PAGE, found)
     assert sorted(reviewed(page)) == found
     assert "Ship.sail" not in page
+    assert "## Changed" not in page
     assert page.index("Ship.name") < page.index(f"## {UNREVIEWED}") < page.index("Query.crew")
     assert rewritten(page, found) == page
 

@@ -247,6 +247,7 @@ def test_every_type_is_walked() -> None:
     """Each object type that holds records was asked for above; a new one must be as well."""
     told = {"LedgerInfo", "Action", "ProposalPurpose", "UnknownAgent", "Measure", "PageInfo"}
     told |= {*SERVED, *FORMER, "Query", "Mutation", "Agent", "Notice"}
+    told |= {"RecordMeta", "Revision"}
     assert set(_types()) == told
 
 

@@ -19,6 +19,7 @@ from valueflows.graphql.dialect import ALWAYS_NAMED, NEVER_NULL, SERVED, is_plai
 from valueflows.graphql.extras import Made
 from valueflows.graphql.former import AMONG, FORMER
 from valueflows.graphql.pages import Connection, served
+from valueflows.graphql.revisions import History
 from valueflows.graphql.scalars import URI, DateTime, Decimal, optional
 from valueflows.model.actions import ActionRow
 from valueflows.model.agents import Agent
@@ -104,6 +105,7 @@ class Types:
             self.of[cls.__name__] = types.new_class(cls.__name__, bases)
         self.of["UnknownAgent"] = types.new_class("UnknownAgent", (self.of["Agent"],))
         self._beside = Made(self.of, FORMER, AMONG)
+        self._history = History(self.of)
         self._fill_measure()
         self._fill("Agent", Agent)
         for cls in SERVED:
@@ -134,6 +136,7 @@ class Types:
         for inverse in inverses(cls):
             self._add_inverse(made, hints, name, inverse)
         self._beside.add(made, hints, EXTRAS.get("Agent" if issubclass(cls, Agent) else name, ()))
+        self._history.add(made, hints, name)
         if name in {"EconomicEvent", "EconomicResource"}:
             hints["previous_event"] = optional(self.of["EconomicEvent"])
             made.previous_event = _field(
