@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: run test check tests soak bench golden clean
+.PHONY: run test check tests soak bench golden conformance clean
 
 ## A ledger from sample_data/, served: prints the address and a bookkeeper token.
 run: $(VENV)/installed
@@ -38,6 +38,10 @@ bench: $(VENV)/tested
 golden: $(VENV)/tested
 	$(BIN)/python -m valueflows.rdf
 	GOLDEN=1 $(BIN)/python -m pytest -q --no-cov -k golden
+
+## What breaks a client of vf-graphql 0.9, anew from its npm package, beside docs/dialect.md. Needs npm.
+conformance: $(VENV)/tested
+	@$(BIN)/python -m tests.graphql.conformance
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage* htmlcov

@@ -13,7 +13,9 @@ from graphql import (
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
+    GraphQLUnionType,
     get_named_type,
+    is_required_argument,
 )
 
 from tests.ledger.kit import new_ledger
@@ -102,16 +104,26 @@ def composite(kind: GraphQLNamedType) -> bool:
 def whole(kind: GraphQLNamedType) -> str:
     """Return a selection of every field of a type, and of what its fields lead to, the ids."""
     assert isinstance(kind, GraphQLObjectType | GraphQLInterfaceType)
-    parts = (f"{name}{_behind(field)}" for name, field in kind.fields.items())
+    fields = ((name, field) for name, field in kind.fields.items() if not _asks(field))
+    parts = (f"{name}{_behind(field)}" for name, field in fields)
     return "__typename " + " ".join(parts)
+
+
+def _asks(field: GraphQLField) -> bool:
+    return any(is_required_argument(argument) for argument in field.args.values())
 
 
 def _behind(field: GraphQLField) -> str:
     kind = get_named_type(field.type)
+    if isinstance(kind, GraphQLUnionType):
+        return " { __typename }"
     if not composite(kind):
         return ""
     if kind.name.endswith("Connection"):
         return " { totalCount edges { node { id } } }"
     if kind.name == "Measure":
         return " { hasNumericalValue hasUnit { id symbol } }"
-    return " { id }"
+    return " { id }" if isinstance(kind, _Fielded) and "id" in kind.fields else " { __typename }"
+
+
+_Fielded = GraphQLObjectType | GraphQLInterfaceType

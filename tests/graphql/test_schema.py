@@ -17,7 +17,9 @@ from graphql import (
 )
 
 from tests.graphql.kit import served_schema
+from valueflows.graphql.beside import EXTRAS
 from valueflows.graphql.dialect import many, one
+from valueflows.graphql.former import AMONG
 from valueflows.graphql.schema import sdl
 from valueflows.model.agents import Agent
 from valueflows.model.catalog import CLASSES, ENTITIES, VF_CLASSES, inverses
@@ -53,6 +55,8 @@ def test_each_row_and_inverse_of_the_table_is_a_field(name: str) -> None:
     assert isinstance(kind, GraphQLObjectType | GraphQLInterfaceType)
     expected = {camel(row.name) for row in properties(cls)}
     expected |= {camel(inverse.name) for inverse in inverses(cls)}
+    beside = EXTRAS.get("Agent" if issubclass(cls, Agent) else name, ())
+    expected |= {camel(extra.name) for extra in beside} | {"meta", "revision"}
     assert expected | {"id", "revisionId"} == kind.fields.keys() - {"previousEvent"}
 
 
@@ -79,10 +83,10 @@ def test_everything_is_described() -> None:
     assert [s for s in silent if not s.startswith("__")] == []
 
 
-def test_no_type_is_a_union_and_agents_are_an_interface() -> None:
+def test_unions_are_those_of_the_dialect_and_agents_are_an_interface() -> None:
     """Whoever acts can be asked for what all agents have, without naming the class."""
     types = served_schema().type_map
-    assert not [n for n, t in types.items() if isinstance(t, GraphQLUnionType)]
+    assert {n for n, t in types.items() if isinstance(t, GraphQLUnionType)} == AMONG.keys()
     agent = types["Agent"]
     assert isinstance(agent, GraphQLInterfaceType)
     kinds = {t.name for t in served_schema().get_possible_types(agent)}

@@ -63,9 +63,13 @@ def _value(row: Property, number: int) -> Any:
     match row.kind:
         case "ref":
             name = row.target.__name__
-            return Ref(iri(_ACTORS[number - 1] if name == "Agent" else name))
+            if name == "Agent":
+                return Ref(iri(_ACTORS[number - 1]))
+            return Ref(iri(name, number if name == "Intent" else 1))
         case "word":
-            return Word("transfer" if row.target.__name__ == "ActionRow" else "offer")
+            if row.target.__name__ == "ActionRow":
+                return Word("transfer")
+            return Word("offer" if number == 1 else "request")
         case "value":
             return Measure(has_numerical_value=Amount(AMOUNT), has_unit=Ref(KILOGRAM))
         case "bool":

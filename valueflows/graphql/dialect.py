@@ -15,6 +15,7 @@ from valueflows.model.terms import camel, snake
 PLURALS: Final = {
     "Person": "people",
     "Process": "processes",
+    "ProductBatch": "product_batches",
     "RecipeProcess": "recipe_processes",
 }
 """Names of lists that do not end in a plain ``s``."""
@@ -40,7 +41,13 @@ ALWAYS_NAMED: Final = frozenset(
 """Classes whose name is never null: what has none is called by its id."""
 
 NEVER_NULL: Final = frozenset(
-    {("EconomicEvent", "provider"), ("EconomicEvent", "receiver"), ("Unit", "symbol")}
+    {
+        ("Commitment", "provider"),
+        ("Commitment", "receiver"),
+        ("EconomicEvent", "provider"),
+        ("EconomicEvent", "receiver"),
+        ("Unit", "symbol"),
+    }
 )
 """Fields that are served even where nothing is recorded: by an unknown agent, by the label."""
 
@@ -65,7 +72,6 @@ PLAIN_LISTS: Final = frozenset(
         "fulfilled_by",
         "satisfied_by_commitments",
         "satisfied_by_events",
-        "settled_by",
         "published_in",
         "reciprocal_in",
         "has_independent_demand",

@@ -11,6 +11,7 @@ import strawberry
 
 from valueflows.graphql.context import asking
 from valueflows.graphql.dialect import SERVED, many, one
+from valueflows.graphql.former_queries import queries
 from valueflows.graphql.pages import Connection, served
 from valueflows.graphql.scalars import optional
 from valueflows.graphql.types import TYPES, Action, ProposalPurpose, argument, with_cut
@@ -87,6 +88,10 @@ def build_query() -> Any:
         add(many(name), page, _page(names, page), f"Every {name}, in the order first written.")
     for name, hint, resolver, description in _fixed():
         add(name, hint, resolver, description)
+    for query in queries():
+        hints[query.name] = query.hint
+        field = {"description": query.description, "deprecation_reason": query.former}
+        setattr(made, query.name, _field(resolver=query.resolver, **field))
     made.__annotations__ = hints
     return strawberry.type(made, description="Everything that can be asked.")
 

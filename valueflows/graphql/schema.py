@@ -13,6 +13,7 @@ from strawberry.extensions import MaxTokensLimiter, ParserCache
 from strawberry.schema.config import StrawberryConfig
 
 from valueflows.graphql.executing import RowExecutor
+from valueflows.graphql.former import AMONG
 from valueflows.graphql.limits import TOKENS_MAX, Limits
 from valueflows.graphql.mutations import build_mutation
 from valueflows.graphql.queries import build_query
@@ -57,7 +58,7 @@ def schema() -> Schema:
     return Schema(
         query=build_query(),
         mutation=build_mutation(),
-        types=[t for name, t in TYPES.of.items() if name != "Measure"],
+        types=[t for name, t in TYPES.of.items() if name != "Measure" and name not in AMONG],
         config=StrawberryConfig(scalar_map=SCALARS),
         execution_context_class=RowExecutor,
         extensions=[

@@ -13,9 +13,13 @@ from typing import Annotated, Any, Final
 
 import strawberry
 
+from valueflows.graphql.beside import EXTRAS
 from valueflows.graphql.context import asking
 from valueflows.graphql.dialect import ALWAYS_NAMED, NEVER_NULL, SERVED, is_plain_list
+from valueflows.graphql.extras import Made
+from valueflows.graphql.former import AMONG, FORMER
 from valueflows.graphql.pages import Connection, served
+from valueflows.graphql.revisions import History
 from valueflows.graphql.scalars import URI, DateTime, Decimal, optional
 from valueflows.model.actions import ActionRow
 from valueflows.model.agents import Agent
@@ -36,6 +40,10 @@ _SCALARS: Final[dict[str, Any]] = {
     "bool": bool,
     "int": int,
 }
+
+
+def _resource_effect(root: strawberry.Parent[Any]) -> str:
+    return root.accounting_effect or "noEffect"
 
 
 @strawberry.type(description="What a flow does, and what it does to resources.")
@@ -67,6 +75,11 @@ class Action:
     )
     stage_effect: str | None = strawberry.field(description="What it does to the stage.")
     state_effect: str | None = strawberry.field(description="What it does to the state.")
+    resource_effect: str = strawberry.field(
+        resolver=_resource_effect,
+        description="What it does to the accounting quantity; noEffect when nothing.",
+        deprecation_reason="It is called accountingEffect.",
+    )
 
 
 @strawberry.type(description="Whether a proposal offers or asks.")
@@ -91,11 +104,14 @@ class Types:
             bases = (self.of["Agent"],) if issubclass(cls, Agent) else ()
             self.of[cls.__name__] = types.new_class(cls.__name__, bases)
         self.of["UnknownAgent"] = types.new_class("UnknownAgent", (self.of["Agent"],))
+        self._beside = Made(self.of, FORMER, AMONG)
+        self._history = History(self.of)
         self._fill_measure()
         self._fill("Agent", Agent)
         for cls in SERVED:
             self._fill(cls.__name__, cls)
         self._fill("UnknownAgent", Agent)
+        self._beside.fill()
 
     # -- second pass -----------------------------------------------------------------------------
 
@@ -118,6 +134,8 @@ class Types:
             setattr(made, row.name, _field(description=row.doc))
         for inverse in inverses(cls):
             self._add_inverse(made, hints, name, inverse)
+        self._beside.add(made, hints, EXTRAS.get("Agent" if issubclass(cls, Agent) else name, ()))
+        self._history.add(made, hints, name)
         if name in {"EconomicEvent", "EconomicResource"}:
             hints["previous_event"] = optional(self.of["EconomicEvent"])
             made.previous_event = _field(

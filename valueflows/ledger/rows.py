@@ -334,7 +334,10 @@ def _row_class(cls: type[Any]) -> type[Row]:
 
 
 _STAND_INS: Final[dict[str, dict[str, Callable[[Any], Any]]]] = {
-    "EconomicEvent": dict.fromkeys(("provider", "receiver"), lambda row: row.view.nobody),
+    **dict.fromkeys(
+        ("EconomicEvent", "Commitment"),
+        dict.fromkeys(("provider", "receiver"), lambda row: row.view.nobody),
+    ),
     "Unit": {"symbol": lambda row: row.label},
 }
 """What is served where nothing is recorded: nobody in particular, and the label."""

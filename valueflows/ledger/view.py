@@ -36,6 +36,8 @@ class View:
         self._rows: dict[int, Row] = {}
         self._units: dict[str, Any] = {}
         self.nobody: Row = NobodyRow(self, -1, None, -1)
+        self.kept: dict[str, Any] = {}
+        """What others work out of a view once, and keep as long as it."""
 
     # -- single records ----------------------------------------------------------------------------
 
