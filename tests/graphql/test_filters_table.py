@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from graphql import GraphQLInputObjectType, GraphQLNamedType, build_schema
 
-from tests.graphql.kit import Desk
+from tests.graphql.kit import Desk, served_schema
 from valueflows.graphql.dialect import SERVED, many
 from valueflows.ledger.filters import Filter, filters_of, group_of
 from valueflows.model.agents import Agent
@@ -142,3 +144,29 @@ def test_the_lists_of_single_kinds_of_agents_take_the_same_filter(name: str, wor
     found = listed(world, name, '(filter: { classifiedAs: ["classifiedAs 1"] })')
     every = listed(world, name, "")
     assert found == ([] if name == "Person" else every)
+
+
+REFERENCE: Final = Path(__file__).parents[3] / "shared/data/vf-graphql-0.9.0-alpha.10.graphql"
+REMOVED: Final = {"ProposalFilterParams.inScopeOf"}
+"""Filters by what ValueFlows 1.0.0 no longer has: the scope of a proposal."""
+
+
+@pytest.mark.skipif(not REFERENCE.exists(), reason="the published dialect is not at hand")
+def test_the_filters_of_the_dialect_are_ours_as_well() -> None:
+    """An input that vf-graphql has too takes what it takes there, of the same type."""
+    theirs, ours = build_schema(REFERENCE.read_text("utf-8")).type_map, served_schema().type_map
+    shared = [n for n in theirs if n.endswith("FilterParams") and n in ours]
+    assert len(shared) == 7
+    missing = {
+        f"{name}.{field}"
+        for name in shared
+        for field, told in _fields(theirs[name]).items()
+        if str(getattr(_fields(ours[name]).get(field), "type", None)) != str(told.type)
+    }
+    assert missing == REMOVED
+
+
+def _fields(kind: GraphQLNamedType) -> dict[str, Any]:
+    assert isinstance(kind, GraphQLInputObjectType)
+    fields: dict[str, Any] = kind.fields
+    return fields
