@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -136,7 +137,7 @@ def _page(ledger: Ledger) -> Figure:
 
     size = len(ask())
     spent = best(ask, 15)
-    rows = View(ledger.books).page(("EconomicEvent",), first=100).rows
+    rows = list(islice(View(ledger.books).records("EconomicEvent"), 100))
     bare = best(lambda: [msgspec.json.encode(row.document) for row in rows], 15)
     return Figure(
         "GraphQL page of 100 events, nested",

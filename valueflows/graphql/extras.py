@@ -16,6 +16,7 @@ import strawberry
 from valueflows.graphql.pages import Connection, served
 from valueflows.graphql.scalars import URI, DateTime, Decimal, optional
 from valueflows.ledger.rows import Row
+from valueflows.ledger.selecting import EVERYTHING, Cut, Mark, Wanted
 from valueflows.ledger.view import Page
 
 _field: Any = strawberry.field
@@ -139,26 +140,20 @@ def _page(read: Callable[[Any], Any], hint: Any) -> Callable[..., Any]:
 def paged(rows: list[Any], first: Any, after: Any, last: Any, before: Any) -> Any:
     """Return part of a list that is computed as a whole."""
 
-    def read(**sizes: Any) -> Page:
-        return cut(rows, **sizes)
+    def read(sizes: Cut, _wanted: Wanted) -> Page:
+        return cut(rows, sizes)
 
-    return served(read, first, after, last, before)
+    arguments = {"first": first, "after": after, "last": last, "before": before}
+    return served(read, EVERYTHING, arguments)
 
 
-def cut(
-    rows: list[Any],
-    *,
-    first: int | None = None,
-    after: str | None = None,
-    last: int | None = None,
-    before: str | None = None,
-) -> Page:
+def cut(rows: list[Any], sizes: Cut) -> Page:
     """Return part of a list; ``KeyError`` for a cursor that does not stand in it."""
-    start = 0 if after is None else _place(rows, after) + 1
-    end = len(rows) if before is None else max(_place(rows, before), start)
-    high = end if first is None else min(end, start + first)
-    low = start if last is None else max(start, high - last)
-    return Page(rows[low:high], low > 0, high < len(rows), len(rows))
+    start = 0 if sizes.after is None else _place(rows, sizes.after.iri) + 1
+    end = len(rows) if sizes.before is None else _place(rows, sizes.before.iri)
+    low, high = sizes.of(start, end)
+    part = rows[low:high]
+    return Page(part, [Mark(row.id) for row in part], low > 0, high < len(rows), len(rows))
 
 
 def _place(rows: list[Any], iri: str) -> int:

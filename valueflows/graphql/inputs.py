@@ -117,10 +117,10 @@ def _value(row: Property, value: Any) -> Any:
         stated = unit is not strawberry.UNSET and unit is not None
         return Measure(
             has_numerical_value=Amount(value.has_numerical_value),
-            has_unit=Ref(_unit(str(unit))) if stated else None,
+            has_unit=Ref(unit_iri(str(unit))) if stated else None,
         )
     if row.target is Unit:
-        return Ref(_unit(str(value)))
+        return Ref(unit_iri(str(value)))
     if row.kind == "instant":
         return Instant(value)
     if row.kind == "amount":
@@ -129,7 +129,7 @@ def _value(row: Property, value: Any) -> Any:
     return value if make is None else make(str(value))
 
 
-def _unit(text: str) -> str:
+def unit_iri(text: str) -> str:
     """Return the IRI of a unit, which may be given by its name, label or symbol in OM 2."""
     word = text.removeprefix("om:")
     return text if ":" in word else unit_called(word) or text

@@ -2,18 +2,22 @@
 """Lists in pages, after the Relay specification, with cursors that stay right as lists grow.
 
 A cursor is the id of a record, sealed in base64; the page begins behind the record, wherever it
-stands by then.
+stands by then. In a list that is filtered or sorted it also holds what the record was sorted by, and
+which filter and order it belongs to.
 """
 
 from __future__ import annotations
 
 import base64
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 import strawberry
 from graphql import GraphQLError
 
+from valueflows.ledger.selecting import Cut, Mark, Wanted
 from valueflows.ledger.view import Page
 
 N = TypeVar("N")
@@ -65,32 +69,45 @@ class _ServedEdge:
     cursor: str
 
 
-def cursor_of(iri: str) -> str:
-    """Return the cursor of a record."""
-    return base64.urlsafe_b64encode(iri.encode()).decode().rstrip("=")
+def cursor_of(mark: Mark, wanted: Wanted) -> str:
+    """Return the cursor of a record in a list."""
+    if wanted.plain:
+        return _sealed(mark.iri)
+    return _sealed(json.dumps([wanted.token, mark.iri, mark.key], separators=(",", ":")))
 
 
-def id_of(cursor: str | None) -> str | None:
-    """Return the id a cursor stands for; a GraphQL error when it is no cursor."""
+def _sealed(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def mark_of(cursor: str | None, wanted: Wanted) -> Mark | None:
+    """Return the mark a cursor stands for; a GraphQL error when it is none of this list."""
     if cursor is None:
         return None
     try:
-        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    except ValueError:
-        raise _no_cursor(cursor) from None
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        if wanted.plain:
+            return Mark(text)
+        match json.loads(text):
+            case [wanted.token, str(iri), key]:
+                return Mark(iri, key)
+    except (ValueError, RecursionError):
+        pass
+    raise _no_cursor(cursor) from None
 
 
 def _no_cursor(cursor: str) -> GraphQLError:
     return GraphQLError(
-        f"{cursor!r:.80} is no cursor of this list. Take cursors from its edges.",
+        f"{cursor!r:.80} is no cursor of this list. Take cursors from its edges, "
+        "as it is with the same filter and sort.",
         extensions={"code": "BAD_CURSOR"},
     )
 
 
-def served(read: Any, first: Any, after: Any, last: Any, before: Any) -> Served:
-    """Return a page that ``read`` cuts out of a list; sizes beyond the limit are an error."""
-    cut = (None if v is strawberry.UNSET else v for v in (first, after, last, before))
-    first, after, last, before = cut
+def cut_of(arguments: dict[str, Any], wanted: Wanted) -> Cut:
+    """Return which part of a list is asked for; sizes beyond the limit are an error."""
+    stated = {name: v for name, v in arguments.items() if v is not strawberry.UNSET}
+    first, last = stated.get("first"), stated.get("last")
     for name, size in (("first", first), ("last", last)):
         if size is not None and not 0 <= size <= PAGE_MAX:
             raise GraphQLError(
@@ -99,11 +116,21 @@ def served(read: Any, first: Any, after: Any, last: Any, before: Any) -> Served:
             )
     if first is None and last is None:
         first = PAGE_DEFAULT
+    after, before = (mark_of(stated.get(name), wanted) for name in ("after", "before"))
+    return Cut(first, after, last, before)
+
+
+def served(
+    read: Callable[[Cut, Wanted], Page], wanted: Wanted, arguments: dict[str, Any]
+) -> Served:
+    """Return the page that ``read`` cuts out of a list."""
+    cut = cut_of(arguments, wanted)
     try:
-        page: Page = read(first=first, after=id_of(after), last=last, before=id_of(before))
+        page = read(cut, wanted)
     except KeyError:
-        raise _no_cursor(after or before or "") from None
-    edges = [_ServedEdge(row, cursor_of(row.id)) for row in page.rows]
+        raise _no_cursor(arguments.get("after") or arguments.get("before") or "") from None
+    pairs = zip(page.rows, page.marks, strict=True)
+    edges = [_ServedEdge(row, cursor_of(mark, wanted)) for row, mark in pairs]
     info = PageInfo(
         start_cursor=edges[0].cursor if edges else None,
         end_cursor=edges[-1].cursor if edges else None,

@@ -11,14 +11,15 @@ import strawberry
 
 from valueflows.graphql.context import asking
 from valueflows.graphql.dialect import SERVED, many, one
+from valueflows.graphql.filters import wanted_of
 from valueflows.graphql.former_queries import queries
 from valueflows.graphql.pages import Connection, served
 from valueflows.graphql.scalars import optional
 from valueflows.graphql.types import TYPES, Action, ProposalPurpose, argument, with_cut
 from valueflows.ledger.rows import ACTION_VALUES, PURPOSE_VALUES
+from valueflows.ledger.selecting import Cut, Wanted
 from valueflows.ledger.view import Page
 from valueflows.model.agents import Agent
-from valueflows.model.catalog import AGENTS
 
 _field: Any = strawberry.field
 _connection: Any = Connection
@@ -50,23 +51,19 @@ def _one(cls: type[Any], hint: Any) -> Callable[..., Any]:
     return resolve
 
 
-def _page(names: tuple[str, ...], hint: Any) -> Callable[..., Any]:
-    def resolve(
-        info: Any,
-        first: Any = strawberry.UNSET,
-        after: Any = strawberry.UNSET,
-        last: Any = strawberry.UNSET,
-        before: Any = strawberry.UNSET,
-    ) -> Any:
-        view = asking(info).view
+def _page(name: str, hint: Any) -> Callable[..., Any]:
+    def resolve(info: Any, **arguments: Any) -> Any:
+        current = asking(info)
 
-        def read(**cut: Any) -> Page:
-            return view.units(**cut) if names == ("Unit",) else view.page(names, **cut)
+        def read(cut: Cut, wanted: Wanted) -> Page:
+            if name == "Unit":
+                return current.view.units(cut, wanted)
+            return current.view.page(name, cut, wanted, current.ledger.journal.time)
 
-        return served(read, first, after, last, before)
+        return served(read, wanted_of(name, arguments), arguments)
 
     resolve.__annotations__ = {"info": strawberry.Info, "return": hint}
-    return with_cut(resolve)
+    return with_cut(resolve, name)
 
 
 def build_query() -> Any:
@@ -82,10 +79,9 @@ def build_query() -> Any:
     for cls in asked:
         name = cls.__name__
         node = TYPES.of[name]
-        names = tuple(sorted(AGENTS)) if cls is Agent else (name,)
         add(one(name), optional(node), _one(cls, optional(node)), f"One {name}, by its id.")
         page = _connection[node]
-        add(many(name), page, _page(names, page), f"Every {name}, in the order first written.")
+        add(many(name), page, _page(name, page), f"Every {name}.")
     for name, hint, resolver, description in _fixed():
         add(name, hint, resolver, description)
     for query in queries():

@@ -7,6 +7,7 @@ attributes of rows (``ledger.rows``); only pages have resolvers, because they ta
 
 from __future__ import annotations
 
+import inspect
 import types
 from collections.abc import Callable
 from typing import Annotated, Any, Final
@@ -17,10 +18,13 @@ from valueflows.graphql.beside import EXTRAS
 from valueflows.graphql.context import asking
 from valueflows.graphql.dialect import ALWAYS_NAMED, NEVER_NULL, SERVED, is_plain_list
 from valueflows.graphql.extras import Made
+from valueflows.graphql.filters import FILTERS, SORTS, wanted_of
 from valueflows.graphql.former import AMONG, FORMER
 from valueflows.graphql.pages import Connection, served
 from valueflows.graphql.revisions import History
 from valueflows.graphql.scalars import URI, DateTime, Decimal, optional
+from valueflows.ledger.selecting import Cut, Wanted
+from valueflows.ledger.view import Page
 from valueflows.model.actions import ActionRow
 from valueflows.model.agents import Agent
 from valueflows.model.catalog import inverses
@@ -204,28 +208,35 @@ def _list_resolver(inverse: Inverse, hint: Any) -> Callable[..., Any]:
 
 
 def _page_resolver(inverse: Inverse, hint: Any) -> Callable[..., Any]:
-    def resolve(
-        root: Any,
-        info: Any,
-        first: Any = strawberry.UNSET,
-        after: Any = strawberry.UNSET,
-        last: Any = strawberry.UNSET,
-        before: Any = strawberry.UNSET,
-    ) -> Any:
-        view = asking(info).view
+    def resolve(root: Any, info: Any, **arguments: Any) -> Any:
+        current = asking(info)
+        time = current.ledger.journal.time
 
-        def read(**cut: Any) -> Any:
-            return view.inverse_page(root, inverse.of, inverse.via, **cut)
+        def read(cut: Cut, wanted: Wanted) -> Page:
+            return current.view.inverse_page(root, inverse.of, inverse.via, cut, wanted, time)
 
-        return served(read, first, after, last, before)
+        return served(read, wanted_of(inverse.of, arguments), arguments)
 
-    resolve.__annotations__ |= {"root": _PARENT, "info": strawberry.Info, "return": hint}
-    return with_cut(resolve)
+    resolve.__annotations__ = {"root": _PARENT, "info": strawberry.Info, "return": hint}
+    return with_cut(resolve, inverse.of)
 
 
-def with_cut(resolve: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a resolver the hints of the four arguments that cut a page."""
-    resolve.__annotations__ |= CUT
+def with_cut(resolve: Callable[..., Any], of: str) -> Callable[..., Any]:
+    """Give a resolver the arguments that filter and sort a list and cut a page out of it."""
+    hints = CUT | {
+        "filter": argument(optional(FILTERS[of]), "What the records must be like; all of it."),
+        "sort": argument(optional(SORTS[of]), "The order; as first written when left out."),
+    }
+    given = inspect.signature(resolve).parameters.values()
+    named = [p for p in given if p.kind is not inspect.Parameter.VAR_KEYWORD]
+    kind, unset = inspect.Parameter.KEYWORD_ONLY, strawberry.UNSET
+    added = [
+        inspect.Parameter(name, kind, default=unset, annotation=hint)
+        for name, hint in hints.items()
+    ]
+    made: Any = resolve
+    made.__signature__ = inspect.Signature([*named, *added])
+    resolve.__annotations__ |= hints
     return resolve
 
 

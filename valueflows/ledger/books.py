@@ -18,6 +18,7 @@ from valueflows.ledger.assertions import FAILED, verdict
 from valueflows.ledger.cells import Cells
 from valueflows.ledger.columns import EMPTY, Column
 from valueflows.ledger.lines import PERSONAL_START, Line
+from valueflows.ledger.memory import Memory
 from valueflows.ledger.numbered import NumberedWorld
 from valueflows.ledger.quick import Quick
 from valueflows.ledger.stocks import Stocks
@@ -104,6 +105,7 @@ class Books:
         self.world = NumberedWorld(self)
         self.quick = Quick(self)
         self.columns = EventColumns(self.events)
+        self.memory = Memory()
 
     # -- writing -------------------------------------------------------------------------------
 

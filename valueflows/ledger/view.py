@@ -3,25 +3,32 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from valueflows.ledger.books import Books
+from valueflows.ledger.filters import NAME
+from valueflows.ledger.memory import Clock
 from valueflows.ledger.rows import ROWS, KnownUnit, NobodyRow, Row, UnknownAgentRow
+from valueflows.ledger.selecting import EVERYTHING, Cut, Listing, Mark, Owner, Wanted
 from valueflows.ledger.stocks import ATTRIBUTE_LISTS
 from valueflows.ledger.tables import Table
+from valueflows.ledger.terms import first_row
 from valueflows.model.catalog import AGENTS, CLASSES, fits
 from valueflows.model.units import UNITS
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Part of a list: its rows, whether there is more on either side, and how many in all."""
+    """Part of a list: its rows, whether there is more on either side, and how many in all.
+
+    ``marks`` say where each row stands in the list.
+    """
 
     rows: Sequence[Row]
+    marks: Sequence[Mark]
     has_previous: bool
     has_next: bool
     total: int
@@ -86,22 +93,15 @@ class View:
             self._units[iri] = found = found or _NamedUnit(iri)
         return found
 
-    def units(
-        self,
-        *,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Page:
+    def units(self, cut: Cut, wanted: Wanted = EVERYTHING) -> Page:
         """Return part of the units of OM 2 that are known, and those described here."""
-        found: list[Any] = [*map(KnownUnit, UNITS), *self.records("Unit")]
+        found = units_wanted([*map(KnownUnit, UNITS), *self.records("Unit")], wanted)
         places = {unit.id: place for place, unit in enumerate(found)}
-        start = 0 if after is None else places[after] + 1
-        end = len(found) if before is None else max(places[before], start)
-        high = end if first is None else min(end, start + first)
-        low = start if last is None else max(start, high - last)
-        return Page(found[low:high], low > 0, high < len(found), len(found))
+        start = 0 if cut.after is None else places[cut.after.iri] + 1
+        end = len(found) if cut.before is None else places[cut.before.iri]
+        low, high = cut.of(start, end)
+        marks = [Mark(unit.id) for unit in found[low:high]]
+        return Page(found[low:high], marks, low > 0, high < len(found), len(found))
 
     # -- lists -------------------------------------------------------------------------------------
 
@@ -119,47 +119,36 @@ class View:
             if previous[row] < 0 and withdrawn[current.view[ids[row]]] != 1:
                 yield row
 
-    def page(
-        self,
-        names: Sequence[str],
-        *,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Page:
-        """Return part of all records of some classes, in the order they were first written."""
-        if len(names) == 1:
-            return self._page_of_table(self.books.by_name[names[0]], first, after, last, before)
-        keys = []
-        for name in names:
-            table = self.books.by_name[name]
-            version, ids = table.version.view, table.id.view
-            rows = self._first_rows(table, range(table.rows))
-            keys += [(version[row], ids[row]) for row in rows]
-        keys.sort()
-        return self._cut(keys, first, after, last, before)
+    def page(self, of: str, cut: Cut, wanted: Wanted, time: Clock) -> Page:
+        """Return part of the records of a class, or of all agents, that are wanted.
 
-    def _page_of_table(
-        self,
-        table: Table,
-        first: int | None,
-        after: str | None,
-        last: int | None,
-        before: str | None,
-    ) -> Page:
+        ``time`` answers when a version was recorded.
+        """
+        if wanted.plain and of in self.books.by_name:
+            return self._page_of_table(self.books.by_name[of], cut)
+        return self._page(Listing(self.books, of, wanted, time), cut)
+
+    def _page(self, listing: Listing, cut: Cut) -> Page:
+        items, low, high = listing.cut(cut)
+        rows = [self.at(*listing.at(item)) for item in items]
+        count = len(listing.items)
+        return Page(rows, [listing.mark(i) for i in items], low > 0, high < count, count)
+
+    def _page_of_table(self, table: Table, cut: Cut) -> Page:
         """Walk a table from where the page begins; the cost is that of the page."""
-        start = 0 if after is None else self._row_in(table, after) + 1
-        end = table.rows if before is None else self._row_in(table, before)
-        if last is not None and first is None:
+        start = 0 if cut.after is None else self._row_in(table, cut.after.iri) + 1
+        end = table.rows if cut.before is None else self._row_in(table, cut.before.iri)
+        if cut.last is not None and cut.first is None:
             backwards = self._first_rows(table, range(end - 1, start - 1, -1))
-            rows = list(islice(backwards, last))[::-1]
+            rows = list(islice(backwards, cut.last))[::-1]
         else:
-            rows = list(islice(self._first_rows(table, range(start, end)), first))
-            rows = rows if last is None else rows[max(len(rows) - last, 0) :]
+            rows = list(islice(self._first_rows(table, range(start, end)), cut.first))
+            rows = rows if cut.last is None else rows[max(len(rows) - cut.last, 0) :]
         low, high = (rows[0], rows[-1] + 1) if rows else (start, start)
+        found = [self._shared(table.id.view[row], table.cls.__name__) for row in rows]
         return Page(
-            [self._shared(table.id.view[row], table.cls.__name__) for row in rows],
+            found,
+            [Mark(row.id) for row in found],
             any(True for _row in self._first_rows(table, range(low))),
             any(True for _row in self._first_rows(table, range(high, table.rows))),
             table.standing,
@@ -170,17 +159,7 @@ class View:
         located = self.books.find(iri)
         if located is None or located[0] is not table:
             raise KeyError(iri)
-        return self._first_row(iri)
-
-    def _first_row(self, iri: str) -> int:
-        """Return the row an id was first written in; ``KeyError`` when it never was."""
-        located = self.books.find(iri)
-        if located is None:
-            raise KeyError(iri)
-        table, row = located
-        while (previous := table.previous.view[row]) >= 0:
-            row = previous
-        return int(row)
+        return first_row(*located)
 
     def pointing(self, row: Row, of: str, via: str) -> list[int]:
         """Return id numbers of the standing records of class ``of`` whose ``via`` leads to a row."""
@@ -204,53 +183,22 @@ class View:
         return [self._shared(number, of) for number in self.pointing(row, of, via)]
 
     def inverse_page(
-        self,
-        row: Row,
-        of: str,
-        via: str,
-        *,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
+        self, row: Row, of: str, via: str, cut: Cut, wanted: Wanted, time: Clock
     ) -> Page:
-        """Return part of such a list, in the order its records were first written."""
-        keys = sorted((self._first_version(n), n) for n in self.pointing(row, of, via))
-        return self._cut(keys, first, after, last, before)
+        """Return part of such a list, of those records that are wanted."""
+        return self._page(Listing(self.books, of, wanted, time, Owner(via, row.number)), cut)
 
-    def _first_version(self, number: int) -> int:
-        located = self.books.locate(number)
-        assert located is not None  # noqa: S101 - only described records are listed
-        table = located[0]
-        version: int = table.version.view[self._first_row(self.books.ids.text(number))]
-        return version
 
-    def _cut(
-        self,
-        keys: list[tuple[int, int]],
-        first: int | None,
-        after: str | None,
-        last: int | None,
-        before: str | None,
-    ) -> Page:
-        """Cut a page out of sorted keys; cursors are ids, so that they stay right while it grows."""
-        start = 0 if after is None else bisect_right(keys, self._key(after))
-        end = len(keys) if before is None else bisect_left(keys, self._key(before))
-        end = max(start, end)
-        low, high = start, end
-        if first is not None:
-            high = min(high, low + first)
-        if last is not None:
-            low = max(low, high - last)
-        rows = [self._shared(number, "") for _version, number in keys[low:high]]
-        return Page(rows, low > 0, high < len(keys), len(keys))
-
-    def _key(self, iri: str) -> tuple[int, int]:
-        """Return where an id stands among the keys; ``KeyError`` when it never stood there."""
-        number = self.books.ids.find(iri)
-        if number < 0 or self.books.locate(number) is None:
-            raise KeyError(iri)
-        return self._first_version(number), number
+def units_wanted(units: list[Any], wanted: Wanted) -> list[Any]:
+    """Return the units that are wanted, sorted by their labels when that is asked for."""
+    needle = wanted.filters.get("search_string", "").casefold()
+    found = [u for u in units if needle in f"{u.label}\0{u.symbol or ''}\0{u.id}".casefold()]
+    tags = wanted.filters.get("classified_as")
+    if tags is not None:
+        found = [unit for unit in found if set(unit.classified_as) & set(tags)]
+    if wanted.by == NAME:
+        found.sort(key=lambda unit: unit.label.casefold())
+    return found[::-1] if wanted.descending else found
 
 
 class _NamedUnit:

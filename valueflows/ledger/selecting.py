@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: MIT
+"""Lists of records: filtered, sorted, and cut into pages by keys that stay where they are.
+
+A list is the current rows of one table, or of several side by side, in ascending order of a sort
+key; records with the same key stand in the order they were first written, which nothing changes
+later. A descending list is the same one read from its end. The place of a cursor follows from the
+key and the id it holds, so that it is good while records are added, revised or withdrawn.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Final, NamedTuple, TypeAlias
+from zlib import crc32
+
+from valueflows.ledger.books import Books
+from valueflows.ledger.filters import RECORDED, filters_of, group_of
+from valueflows.ledger.memory import Clock
+from valueflows.ledger.sorting import AS_WRITTEN, Key, sort_key
+from valueflows.ledger.stocks import ATTRIBUTE_LISTS
+from valueflows.ledger.tables import Table
+from valueflows.ledger.terms import NEVER, Place, Term, first_row, holds, leads, term
+
+_CHUNK: Final = 64
+
+
+class Mark(NamedTuple):
+    """Where a record stands: its id, and what it was sorted by, None for the order of writing."""
+
+    iri: str
+    key: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Which part of a list makes a page."""
+
+    first: int | None = None
+    after: Mark | None = None
+    last: int | None = None
+    before: Mark | None = None
+
+    def of(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the page begins and ends, between the places of its marks."""
+        end = max(start, end)
+        high = end if self.first is None else min(end, start + self.first)
+        low = start if self.last is None else max(start, high - self.last)
+        return low, high
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose list it is: only records of which ``via`` leads to this id number."""
+
+    via: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of a list: filters by name and their values, and the order."""
+
+    filters: Mapping[str, Any] = field(default_factory=dict)
+    by: str = RECORDED
+    descending: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is the whole list, in the order it was written."""
+        return not self.filters and self.by == RECORDED and not self.descending
+
+    @property
+    def token(self) -> str:
+        """A short text that differs from that of any other filter or order."""
+        said = json.dumps([sorted(self.filters.items()), self.by, self.descending], default=repr)
+        return f"{crc32(said.encode()):08x}"
+
+
+EVERYTHING: Final = Wanted()
+
+
+Item: TypeAlias = int
+"""A row of a list: row times the number of its tables, and the number of its table."""
+
+
+class Listing:
+    """The rows of some classes that meet what is wanted, sorted. ``KeyError``: no such mark."""
+
+    def __init__(
+        self, books: Books, of: str, wanted: Wanted, time: Clock, owner: Owner | None = None
+    ) -> None:
+        self.books = books
+        self.wanted = wanted
+        self.names = group_of(of)
+        self.tables = [books.by_name[name] for name in self.names]
+        self.places = [Place(books, table, time) for table in self.tables]
+        self.keys: list[Key] = [sort_key(p, wanted.by, wanted.descending) for p in self.places]
+        remembered = (
+            f"{of} {owner} {wanted.by} {wanted.descending} {sorted(wanted.filters.items())}"
+        )
+        found = None
+        if "active" not in wanted.filters:  # which depends on when it is asked
+            found = books.memory.recall(remembered, books.version)
+        if found is None:
+            found = books.memory.keep(remembered, books.version, self._sorted(owner))
+        self.items: Sequence[Item] = found
+
+    def _sorted(self, owner: Owner | None) -> Sequence[Item]:
+        chosen = [self._chosen(place, owner) for place in self.places]
+        if len(chosen) == 1:
+            return _by_key(chosen[0], self.keys[0])
+        count = len(chosen)
+        items = [row * count + n for n, rows in enumerate(chosen) for row in rows]
+        return sorted(items, key=self._order)
+
+    def _chosen(self, place: Place, owner: Owner | None) -> Sequence[int]:
+        known = filters_of((place.table.cls.__name__,))
+        terms = [] if owner is None else [_owned(place, owner)]
+        for name, value in self.wanted.filters.items():
+            terms.append(term(place, known[name], value) if name in known else NEVER)
+        return select(place.books, place.table, terms)
+
+    def at(self, item: Item) -> tuple[Table, int]:
+        """Return table and row of an item."""
+        row, number = divmod(item, len(self.tables))
+        return self.tables[number], row
+
+    def mark(self, item: Item) -> Mark:
+        """Return where an item stands."""
+        row, number = divmod(item, len(self.tables))
+        iri = self.books.ids.text(self.tables[number].id.view[row])
+        return Mark(iri, self.keys[number].written(row))
+
+    def _order(self, item: Item) -> tuple[Any, int]:
+        """Return what an item is sorted by: its key, and where it was first written."""
+        row, number = divmod(item, len(self.tables))
+        table, key = self.tables[number], self.keys[number]
+        place: int = table.place.view[first_row(table, row)]
+        return key.of(row), place
+
+    def _order_of(self, mark: Mark) -> tuple[Any, int]:
+        located = self.books.find(mark.iri)
+        if located is None or located[0] not in self.tables:
+            raise KeyError(mark.iri)
+        table, row = located
+        key = self.keys[self.tables.index(table)]
+        place: int = table.place.view[first_row(table, row)]
+        return key.read(mark.key), place
+
+    def cut(self, cut: Cut) -> tuple[list[Item], int, int]:
+        """Return the items of a page, and where in the list it begins and ends."""
+        low, high = cut.of(self._start(cut.after), self._end(cut.before))
+        if not self.wanted.descending:
+            return list(self.items[low:high]), low, high
+        count = len(self.items)
+        return list(self.items[count - high : count - low])[::-1], low, high
+
+    def _start(self, after: Mark | None) -> int:
+        if after is None:
+            return 0
+        order = self._order_of(after)
+        if self.wanted.descending:
+            return len(self.items) - bisect_left(self.items, order, key=self._order)
+        return bisect_right(self.items, order, key=self._order)
+
+    def _end(self, before: Mark | None) -> int:
+        if before is None:
+            return len(self.items)
+        order = self._order_of(before)
+        if self.wanted.descending:
+            return len(self.items) - bisect_right(self.items, order, key=self._order)
+        return bisect_left(self.items, order, key=self._order)
+
+
+def _owned(place: Place, owner: Owner) -> Term:
+    targets = frozenset((owner.number,) if owner.number >= 0 else ())
+    if owner.via in ATTRIBUTE_LISTS and place.table.cls.__name__ == "EconomicResource":
+        return holds(place, owner.via, targets)
+    return leads(place, [(owner.via, targets)])
+
+
+def _by_key(rows: Sequence[int], key: Key) -> Sequence[int]:
+    """Sort rows that are in the order first written; those with the same key stay in it."""
+    return rows if key is AS_WRITTEN else sorted(rows, key=key.of)
+
+
+def select(books: Books, table: Table, terms: Sequence[Term]) -> Sequence[int]:
+    """Return the current rows that meet all terms, in the order they were first written."""
+    shortest, rows = _shortest(terms)
+    found = _standing(books, table) if rows is None else _tidied(books, table, rows)
+    for one in terms:
+        if one is not shortest:
+            found = one.keep(found)
+    return found
+
+
+def _shortest(terms: Sequence[Term]) -> tuple[Term | None, list[int] | None]:
+    """Return the term whose list ends first, and the list; the lists are read side by side."""
+    running: list[tuple[Term, Iterator[int], list[int]]] = [
+        (one, one.listed(), []) for one in terms if one.listed is not None
+    ]
+    while running:
+        for one, rows, read in running:
+            if len(running) == 1:
+                return one, list(rows)
+            chunk = list(islice(rows, _CHUNK))
+            read.extend(chunk)
+            if len(chunk) < _CHUNK:
+                return one, read
+    return None, None
+
+
+def _standing(books: Books, table: Table) -> Sequence[int]:
+    """Return all current rows of a table, in the order they were first written."""
+    if table.standing == table.rows:
+        return range(table.rows)
+    previous, ids, current = table.previous.view, table.id.view, books.current.view
+    gone = table.withdrawn.view
+    now = (current[ids[row]] for row in range(table.rows) if previous[row] < 0)
+    return [row for row in now if gone[row] != 1]
+
+
+def _tidied(books: Books, table: Table, rows: list[int]) -> Sequence[int]:
+    """Return listed rows, newest first and perhaps repeated, as current rows in their order."""
+    if table.standing == table.rows:
+        rows.reverse()
+        return rows if _rises(rows) else sorted(set(rows))
+    standing = {row for row in rows if books.standing(table, row)}
+    return sorted(standing, key=lambda row: first_row(table, row))
+
+
+def _rises(rows: list[int]) -> bool:
+    return all(map(int.__lt__, rows, islice(rows, 1, None)))
