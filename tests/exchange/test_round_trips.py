@@ -26,6 +26,10 @@ from .desk import BASE, Desk, document, parsed
 from .strategies import TRAVELLING, records
 from .worlds import WORLDS
 
+pytestmark = pytest.mark.no_cover
+"""Long, and over ground that other tests cover: measuring it would double its time."""
+
+
 ELSEWHERE: Final = "https://elsewhere.example/books#"
 
 
@@ -52,7 +56,6 @@ def test_any_record_survives(cls: type[Any], data: st.DataObject) -> None:
         assert there_and_back(one, form) == [one], form
 
 
-@pytest.mark.no_cover
 @settings(max_examples=5)
 @given(world=WORLDS)
 def test_a_ledger_survives(world: list[Record]) -> None:

@@ -120,6 +120,8 @@ class RowExecutor(StrawberryGraphQLCoreExecutionContext):
         return [(self._type_of(named, row), row) for row in rows]
 
     def _type_of(self, named: GraphQLNamedType, row: Any) -> GraphQLObjectType:
+        if row is None:
+            raise _OddError
         if isinstance(named, GraphQLObjectType):
             if named.is_type_of is not None and row.kind != named.name:
                 raise _OddError
