@@ -219,6 +219,14 @@ STORIES: Final = {
         made("flour", "4 kg", action="transfer", receiver="bakery", to="bread", creates=None),
     ],
     "another unit": [made("flour"), made("flour", "500 g", action="consume", creates=None)],
+    "only mentioned before": [
+        made("flour", "1 kg", action="cite", creates=None),
+        made("flour", "5 kg", action="raise", creates=None),
+    ],
+    "made by nobody in particular": [
+        made("flour", provider=None, receiver=None),
+        made("flour", "5 kg", action="raise", creates=None),
+    ],
     "in custody elsewhere": [
         made("flour"),
         made("flour", "4 kg", action="transferCustody", receiver="bakery", creates=None),

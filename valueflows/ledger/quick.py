@@ -119,7 +119,6 @@ class Quick:
             or stocks.unit.view[at] != self.unit.view[row]
             or stocks.home.view[at] < 0
             or at in stocks.held
-            or at in stocks.wide
         ):
             return -1
         return int(at)
