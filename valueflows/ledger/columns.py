@@ -35,6 +35,10 @@ _FILL: Final = {
     "Q": b"\x00" * 8,
 }
 _CHUNK: Final = 1 << 16
+_SMALL: Final = 64
+_EMPTY_COLUMNS: Final = {
+    typecode: fill * (_SMALL * _SIZES[typecode] // len(fill)) for typecode, fill in _FILL.items()
+}
 
 
 def _memory(size: int) -> memoryview[Any]:
@@ -47,11 +51,14 @@ class Column:
 
     __slots__ = ("capacity", "typecode", "view")
 
-    def __init__(self, typecode: str, capacity: int = 64) -> None:
+    def __init__(self, typecode: str, capacity: int = _SMALL) -> None:
         self.typecode = typecode
         self.capacity = 0
         self.view: memoryview[Any] = memoryview(b"").cast("B")
-        self.grow(capacity)
+        if capacity == _SMALL:  # as nearly all begin, hundreds for each ledger
+            self.adopt(memoryview(bytearray(_EMPTY_COLUMNS[typecode])), capacity)
+        else:
+            self.grow(capacity)
 
     def grow(self, least: int) -> None:
         """Make room for at least ``least`` numbers; a no-op when there is."""
@@ -84,7 +91,7 @@ class Column:
 def _fill(raw: memoryview[Any], pattern: bytes) -> None:
     if not any(pattern):
         return  # fresh memory is zero
-    block = pattern * (_CHUNK // len(pattern))
+    block = pattern * (min(len(raw), _CHUNK) // len(pattern))
     for start in range(0, len(raw), _CHUNK):
         part = raw[start : start + _CHUNK]
         part[:] = block[: len(part)]
