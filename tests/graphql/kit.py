@@ -22,7 +22,7 @@ from tests.ledger.kit import new_ledger
 from valueflows.graphql.context import Asking
 from valueflows.graphql.schema import schema, shown
 from valueflows.ledger.ledger import Ledger
-from valueflows.ledger.view import View
+from valueflows.model.callers import Caller, Role
 from valueflows.model.changes import Change, Recorded
 
 WRITER: Final = "https://commons.example/ada"
@@ -38,9 +38,12 @@ def served_schema() -> GraphQLSchema:
 class Desk:
     """A ledger and whoever asks it; a bookkeeper unless it is told otherwise."""
 
-    def __init__(self, ledger: Ledger, *, may_record: bool = True) -> None:
+    def __init__(
+        self, ledger: Ledger, *, may_record: bool = True, caller: Caller | None = None
+    ) -> None:
         self.ledger = ledger
         self.may_record = may_record
+        self.caller = caller or Caller(Role.BOOKKEEPER, WRITER)
         self.recorded: list[Recorded] = []
 
     @classmethod
@@ -56,7 +59,7 @@ class Desk:
     def ask(self, document: str, **variables: Any) -> dict[str, Any]:
         """Return the whole response to a document."""
         record = self.record if self.may_record else None
-        asking = Asking(self.ledger, View(self.ledger.books), record, WRITER)
+        asking = Asking(self.ledger, self.caller, record)
         context = {"asking": asking}
         work = schema().execute(document, variable_values=variables, context_value=context)
         result: Any = asyncio.run(work)

@@ -18,8 +18,8 @@ from valueflows.graphql.context import Asking
 from valueflows.graphql.schema import schema
 from valueflows.ledger.journal import OutcomeUnknownError, UnavailableError
 from valueflows.ledger.ledger import Ledger
-from valueflows.ledger.view import View
 from valueflows.ledger.writer import Writer
+from valueflows.model.callers import Caller, Role
 from valueflows.model.problems import Code
 
 CHANGE: Final = "0192f0c0-1c2d-7e3f-8a4b-5c6d7e8f9a0b"
@@ -176,7 +176,7 @@ async def _together(ledger: Ledger, count: int) -> list[int]:
     writer = Writer(ledger)
 
     async def one() -> int:
-        asking = Asking(ledger, View(ledger.books), writer.record)
+        asking = Asking(ledger, Caller(Role.BOOKKEEPER), writer.record)
         variables = {"e": said("produce", "1")}
         context = {"asking": asking}
         result: Any = await schema().execute(

@@ -18,7 +18,7 @@ from valueflows.bench.world import EVENTS_PER_PROCESS, build
 from valueflows.ledger.books import Books
 from valueflows.ledger.ledger import Ledger
 from valueflows.ledger.lines import read_line
-from valueflows.ledger.view import View
+from valueflows.model.callers import EVERYTHING
 
 _APPLIED: Final = 50_000
 _PAGE: Final = """
@@ -130,14 +130,14 @@ def _page(ledger: Ledger) -> Figure:
     made = schema()
 
     def ask() -> bytes:
-        asking = Asking(ledger, View(ledger.books), None)
+        asking = Asking(ledger, EVERYTHING)
         result = made.execute_sync(_PAGE, context_value={"asking": asking})
         assert not result.errors  # noqa: S101 - a page with errors is no page
         return msgspec.json.encode(result.data, enc_hook=str)
 
     size = len(ask())
     spent = best(ask, 15)
-    rows = list(islice(View(ledger.books).records("EconomicEvent"), 100))
+    rows = list(islice(ledger.view(EVERYTHING).records("EconomicEvent"), 100))
     bare = best(lambda: [msgspec.json.encode(row.document) for row in rows], 15)
     return Figure(
         "GraphQL page of 100 events, nested",

@@ -44,7 +44,6 @@ def _answered(
 ) -> dict[str, Any]:
     from valueflows.graphql.context import Asking
     from valueflows.graphql.schema import schema, shown
-    from valueflows.ledger.view import View
     from valueflows.model.callers import Caller, Role
     from valueflows.model.changes import Change, Recorded
 
@@ -54,7 +53,7 @@ def _answered(
         async def record(change: Change) -> Recorded:
             return ledger.record(change)
 
-        asking = Asking(ledger, View(ledger.books), record if caller.may_record else None)
+        asking = Asking(ledger, caller, record if caller.may_record else None)
         result: Any = asyncio.run(
             schema().execute(document, variable_values=variables, context_value={"asking": asking})
         )

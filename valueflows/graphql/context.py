@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from valueflows.ledger.ledger import Ledger
 from valueflows.ledger.view import View
+from valueflows.model.callers import Caller
 from valueflows.model.changes import Change, Recorded
 
 Recorder = Callable[[Change], Awaitable[Recorded]]
@@ -19,13 +20,16 @@ class Asking:
     """One request. ``record`` is None for who may only read."""
 
     ledger: Ledger
-    view: View
-    record: Recorder | None
-    by: str = ""
+    caller: Caller
+    record: Recorder | None = None
+    view: View = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.refresh()
 
     def refresh(self) -> View:
         """Look at the books as they are now, after something was recorded."""
-        self.view = View(self.ledger.books)
+        self.view = self.ledger.view(self.caller)
         return self.view
 
 

@@ -72,7 +72,7 @@ def _page(every: Callable[[View], list[Any]], hint: Any) -> Callable[..., Any]:
 def _mine(hint: Any) -> Callable[..., Any]:
     def resolve(info: Any) -> Any:
         current = asking(info)
-        return current.view.get(current.by, Agent)
+        return current.view.get(current.caller.agent, Agent)
 
     resolve.__annotations__ = {"info": strawberry.Info, "return": hint}
     return resolve

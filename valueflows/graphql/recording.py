@@ -163,7 +163,7 @@ class Recording:
         change = Change(
             id=self.id,
             records=tuple(made.records),
-            by=self.current.by,
+            by=self.current.caller.agent,
             request=_request(name, made),
             paths=made.paths,
         )

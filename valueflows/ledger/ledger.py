@@ -29,6 +29,8 @@ from valueflows.ledger.parts import digest
 from valueflows.ledger.recovery import first_line
 from valueflows.ledger.snapshot import Loaded, load_snapshot, write_snapshot
 from valueflows.ledger.standing import Standing
+from valueflows.ledger.view import View
+from valueflows.model.callers import Caller
 from valueflows.model.changes import Change, Recorded
 from valueflows.model.ids import is_base
 from valueflows.model.ours import STRICT
@@ -186,6 +188,13 @@ class Ledger:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    # -- reading -------------------------------------------------------------------------------
+
+    def view(self, caller: Caller) -> View:
+        """Return the books as a caller may see them, as they are now."""
+        del caller
+        return View(self.books)
 
     # -- recording -----------------------------------------------------------------------------
 

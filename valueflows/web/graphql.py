@@ -19,7 +19,6 @@ from strawberry.asgi import GraphQL
 from valueflows.graphql.context import Asking
 from valueflows.graphql.scalars import decode_json
 from valueflows.graphql.schema import schema, shown
-from valueflows.ledger.view import View
 from valueflows.web.auth import caller_of, unauthenticated
 from valueflows.web.pages import ide
 from valueflows.web.serving import Serving
@@ -48,7 +47,7 @@ class GraphQLEndpoint(GraphQL[Any, Any]):
             return unauthenticated(request)
         ledger = self.serving.ledger
         record = self.serving.writer.record if caller.may_record else None
-        asking = Asking(ledger, View(ledger.books), record, caller.agent)
+        asking = Asking(ledger, caller, record)
         try:
             response: Response = await self.run(request, context={"asking": asking})
         except HTTPException as error:

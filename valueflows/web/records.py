@@ -44,7 +44,8 @@ class RecordEndpoint:
 
     async def __call__(self, request: Request) -> Response:
         """Answer one request."""
-        if caller_of(request, self.serving.tokens) is None:
+        caller = caller_of(request, self.serving.tokens)
+        if caller is None:
             return unauthenticated(request)
         form = request.query_params.get("format") or _FORMATS.get(
             chosen(request.headers.get("accept", ""), list(_FORMATS)) or ""
@@ -52,7 +53,7 @@ class RecordEndpoint:
         if form not in set(_FORMATS.values()):
             known = ", ".join(_FORMATS)
             return JSONResponse({"error": f"A record comes as {known}."}, 406)
-        view = View(self.serving.ledger.books)
+        view = self.serving.ledger.view(caller)
         iri = self._known(view, request.path_params["iri"])
         row = view.get(iri, Record)
         if row is None:
