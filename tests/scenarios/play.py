@@ -45,11 +45,17 @@ def play(scenario: Scenario, directory: Path) -> None:
         described = cast(scenario)
         if described:
             ledger.record(change(*described))
+        then = {}
         for step in steps(scenario):
             _play_step(ledger, step)
+            then[ledger.books.version] = state_of(ledger)
         before = state_of(ledger)
-    with Ledger.open(directory) as again:
-        assert state_of(again) == before, f"{scenario.place}: read anew, the books differ"
+        ledger.save()
+    for snapshot in (True, False):
+        with Ledger.open(directory, snapshot=snapshot) as again:
+            assert state_of(again) == before, f"{scenario.place}: read anew, the books differ"
+            past = {version: state_of(again, version) for version in then}
+            assert past == then, f"{scenario.place}: the past differs from what it was"
 
 
 def _play_step(ledger: Ledger, step: list[Line]) -> None:
@@ -90,12 +96,14 @@ def attempt(ledger: Ledger, asked: Change) -> Recorded | Refused:
     return outcome
 
 
-def state_of(ledger: Ledger) -> dict[str, Stock]:
-    """Return the state of every resource, ids as text."""
-    stocks = ledger.books.stocks
-    ids = [ledger.books.ids.text(stocks.resource.view[row]) for row in range(stocks.rows)]
-    found = {resource: ledger.standing.stock(resource) for resource in ids}
-    return {resource: stock for resource, stock in found.items() if stock is not None}
+def state_of(ledger: Ledger, version: int | None = None) -> dict[str, Stock]:
+    """Return the state of every resource, now or as it was at a version, ids as text."""
+    stocks, found = ledger.books.stocks, {}
+    for number in stocks.resource.view[: stocks.rows]:
+        stock = stocks.get(number) if version is None else stocks.at(number, version)
+        if stock is not None:
+            found[ledger.books.ids.text(number)] = ledger.standing.worded(stock)
+    return found
 
 
 # -- from words to records -----------------------------------------------------------------------

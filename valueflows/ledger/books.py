@@ -114,7 +114,7 @@ class Books:
 
         What describes comes before what tells: an event may refer forwards within its change.
         """
-        self.version = line.version
+        self.version = self.stocks.past.version = line.version
         entries = line.entries
         last = len(entries) - 1
         ordinal = 0

@@ -52,6 +52,10 @@ def parts(books: Books, index: Index) -> Iterator[Part]:
     for name, links in stocks.links.items():
         yield from _links(f"stock.{name}", links, stocks.linked_rows[name])
         yield Part(f"stock.{name}.linked", stocks.linked[name], stocks.linked_rows[name])
+    for name, column in stocks.past.by_row():
+        yield _grown(f"past.{name}", column, stocks.rows)
+    for name, column in stocks.past.by_entry():
+        yield Part(f"past.{name}", column, stocks.past.entries)
     cells = books.cells
     yield Part("cells.keys", cells.keys, cells.keys.end)
     yield Part("cells.total", cells.total, cells.count)
@@ -124,6 +128,12 @@ def small_parts(books: Books) -> dict[str, Any]:
             for r, h in sorted(stocks.held.items())
         },
         "linked": stocks.linked_rows,
+        "past": stocks.past.entries,
+        "past_wide": {str(e): [str(v) for v in w] for e, w in sorted(stocks.past.wide.items())},
+        "past_rest": {
+            str(r): [[version, _rest(rest)] for version, rest in kept]
+            for r, kept in sorted(stocks.past.rest.items())
+        },
         "cells": cells.count,
         "cells_wide": {str(r): str(v) for r, v in sorted(cells.wide.items())},
         "nets": {str(r): [str(v) for v in n] for r, n in sorted(books.nets.items())},
@@ -137,6 +147,14 @@ def small_parts(books: Books) -> dict[str, Any]:
         "had": {str(r): _stock(s) for r, s in sorted(books.had.items())},
         "erased": sorted(books.erased),
     }
+
+
+def _rest(rest: Any) -> list[Any]:
+    return [*rest[:-1], [[agent, str(v)] for agent, v in sorted(rest[-1].items())]]
+
+
+def _read_rest(values: list[Any]) -> Any:
+    return (*values[:-2], tuple(values[-2]), _read_held(values[-1]))
 
 
 def _stock(stock: Stock) -> list[Any]:
@@ -183,6 +201,13 @@ def restore_small(books: Books, small: dict[str, Any]) -> None:
     stocks.wide = {int(r): [_read_exact(v) for v in w] for r, w in small["stock_wide"].items()}
     stocks.several = {int(r): tuple(c) for r, c in small["several"].items()}
     stocks.held = {int(r): _read_held(h) for r, h in small["held"].items()}
+    past = stocks.past
+    past.version, past.entries = small["version"], small["past"]
+    past.wide = {int(e): [_read_exact(v) for v in w] for e, w in small["past_wide"].items()}
+    past.rest = {
+        int(r): [(version, _read_rest(rest)) for version, rest in kept]
+        for r, kept in small["past_rest"].items()
+    }
     books.cells.count = small["cells"]
     books.cells.wide = {int(r): _read_exact(v) for r, v in small["cells_wide"].items()}
     books.nets = {int(r): (_read_exact(n[0]), _read_exact(n[1])) for r, n in small["nets"].items()}

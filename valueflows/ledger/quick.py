@@ -132,6 +132,7 @@ class Quick:
         first, second = accounting[at] + value, onhand[at] + value
         if not (-_SUM_MAX < first < _SUM_MAX and -_SUM_MAX < second < _SUM_MAX):
             return False
+        stocks.remember(at)
         accounting[at], onhand[at] = first, second
         places = self.places.view[row]
         stocks.places.view[at] = max(stocks.places.view[at], places)

@@ -8,9 +8,10 @@ events; the lists for it are only added to and checked on reading, as all lists 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from valueflows.ledger.columns import Column, Links
+from valueflows.ledger.past import Past
 from valueflows.model.exact import Exact
 from valueflows.model.stock import Id, Stock
 
@@ -51,6 +52,7 @@ class Stocks:
         self.links = {name: Links() for name in ATTRIBUTE_LISTS.values()}
         self.linked: dict[str, Column] = {name: Column("i") for name in ATTRIBUTE_LISTS.values()}
         self.linked_rows = dict.fromkeys(ATTRIBUTE_LISTS.values(), 0)
+        self.past = Past()
 
     def columns(self) -> Iterator[tuple[str, Column]]:
         """Yield the columns that have one number a resource, by name."""
@@ -72,21 +74,43 @@ class Stocks:
 
     def get(self, resource: int) -> Stock | None:
         """Return the state of a resource by its id number; None when nothing touched it."""
-        if resource >= self.row_of.capacity:
-            return None
-        row = self.row_of.view[resource]
+        row = self._row(resource)
         if row < 0:
             return None
         accounting, onhand = self.accounting.view[row], self.onhand.view[row]
         if row in self.wide:
             accounting, onhand = self.wide[row]
+        return _stock(self._rest(row), accounting, onhand, self.places.view[row])
+
+    def at(self, resource: int, version: int) -> Stock | None:
+        """Return the state of a resource as it was; None when nothing had touched it."""
+        row, past = self._row(resource), self.past
+        if row < 0 or past.born.view[row] > version:
+            return None
+        rest = past.rest_at(row, version) or self._rest(row)
+        entry = past.was(row, version)
+        if entry < 0:
+            places = self.places.view[row]
+            accounting, onhand = self.wide.get(row) or (
+                self.accounting.view[row],
+                self.onhand.view[row],
+            )
+        else:
+            places = past.places.view[entry]
+            accounting, onhand = past.wide.get(entry) or (
+                past.accounting.view[entry],
+                past.onhand.view[entry],
+            )
+        return _stock(rest, accounting, onhand, places)
+
+    def _row(self, resource: int) -> int:
+        return -1 if resource >= self.row_of.capacity else int(self.row_of.view[resource])
+
+    def _rest(self, row: int) -> Rest:
         container = self.contained_in.view[row]
-        return Stock(
+        return (
             self.flags.view[row] == _KNOWN,
-            accounting,
-            onhand,
             _none(self.unit.view[row]),
-            self.places.view[row],
             _none(self.home.view[row]),
             _none(self.accountable.view[row]),
             _none(self.stage.view[row]),
@@ -103,6 +127,8 @@ class Stocks:
         row = self.row_of.view[resource]
         if row < 0:
             row = self.begin(resource)
+        else:
+            self._remember(row, stock)
         self.flags.view[row] = _KNOWN if stock.known else 0
         self._put_quantities(row, stock.accounting, stock.onhand)
         self.unit.view[row] = _number(stock.unit)
@@ -126,10 +152,28 @@ class Stocks:
         if row >= self.flags.capacity:
             for _name, column in self.columns():
                 column.grow(row + 1)
+        self.past.begin(row)
         self.row_of.view[resource] = row
         self.resource.view[row] = resource
         self.rows = row + 1
         return row
+
+    def _remember(self, row: int, stock: Stock) -> None:
+        """Keep what a row was before it becomes a stock."""
+        self.remember(row)
+        rest = self._rest(row)
+        if rest != _rest_of(stock):
+            self.past.keep_rest(row, rest)
+
+    def remember(self, row: int) -> None:
+        """Keep the quantities of a row as they are, before they change."""
+        self.past.keep(
+            row,
+            self.accounting.view[row],
+            self.onhand.view[row],
+            self.places.view[row],
+            self.wide.get(row),
+        )
 
     def own(self, row: int, agent: int) -> None:
         """Make an agent accountable."""
@@ -185,6 +229,43 @@ class Stocks:
             if holds and row not in seen:
                 seen.add(row)
                 yield self.resource.view[row]
+
+
+Rest: TypeAlias = tuple[bool, Any, Any, Any, Any, Any, Any, tuple[Id, ...], dict[Id, Exact]]
+"""Of a state all but the quantities: known, unit, home, accountable, stage, state, location,
+containers, custody elsewhere."""
+
+
+def _rest_of(stock: Stock) -> Rest:
+    return (
+        stock.known,
+        stock.unit,
+        stock.home,
+        stock.accountable,
+        stock.stage,
+        stock.state,
+        stock.location,
+        tuple(stock.contained_in),
+        stock.held,
+    )
+
+
+def _stock(rest: Rest, accounting: Exact, onhand: Exact, places: int) -> Stock:
+    known, unit, home, accountable, stage, state, location, containers, held = rest
+    return Stock(
+        known,
+        accounting,
+        onhand,
+        unit,
+        places,
+        home,
+        accountable,
+        stage,
+        state,
+        location,
+        containers,
+        dict(held),
+    )
 
 
 def _none(number: int) -> int | None:
