@@ -292,7 +292,7 @@ def deletable(row: Any) -> bool:
     if row.table is None or row.table is books.events:
         return False
     return not any(
-        books.standing(table, found)
+        row.view.sight.standing(table, found)
         for table in books.tables
         for links in (*table.links.values(), *table.many.values())
         for found in links.rows(row.number)

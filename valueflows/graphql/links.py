@@ -95,7 +95,7 @@ def all_of(kind: str, view: View) -> list[Link]:
         many = table.many[way.via]
         for link in range(many.count):
             row = many.owner.view[link]
-            if view.books.standing(table, row):
+            if view.sight.standing(table, row):
                 target = view.node(many.target.view[link], way.target)
                 found.append(Link(kind, way.via, view.at(table, row), target))
     return found

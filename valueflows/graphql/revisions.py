@@ -124,7 +124,7 @@ def _number(row: Any) -> int:
 def _latest(row: Any) -> Any:
     if _table(row) is None:
         return row
-    return _at(row, row.view.books.current.view[row.number])
+    return _at(row, row.view.sight.row(row.number))
 
 
 def _before(row: Any) -> Any:

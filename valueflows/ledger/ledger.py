@@ -27,6 +27,7 @@ from valueflows.ledger.keys import make_key, read_key
 from valueflows.ledger.lines import GENESIS, laid_out, read_line
 from valueflows.ledger.parts import digest
 from valueflows.ledger.recovery import first_line
+from valueflows.ledger.sight import Sight
 from valueflows.ledger.snapshot import Loaded, load_snapshot, write_snapshot
 from valueflows.ledger.standing import Standing
 from valueflows.ledger.view import View
@@ -194,7 +195,7 @@ class Ledger:
     def view(self, caller: Caller) -> View:
         """Return the books as a caller may see them, as they are now."""
         del caller
-        return View(self.books)
+        return View(Sight(self.books))
 
     # -- recording -----------------------------------------------------------------------------
 

@@ -67,7 +67,7 @@ class Row:
     def stock(self) -> Stock:
         """The state of a resource."""
         if self._stock is None:
-            self._stock = self.view.books.stocks.get(self.number) or Stock()
+            self._stock = self.view.sight.stock(self.number) or Stock()
         return self._stock
 
 
@@ -270,22 +270,18 @@ def _containers(self: Row) -> list[Any]:
 
 def _previous_event(self: Row) -> Any:
     """The breadcrumb: of a resource its last event, of an event the one before on its resource."""
-    events = self.view.books.events
-    first, second = (events.links[side] for side in _SIDES)
-    if self.kind == "EconomicResource":
-        row = max(next(links.rows(self.number), -1) for links in (first, second))
-    elif self.table is None:
-        return None
-    else:
-        named = (events.refs[side].view[self.row] for side in _SIDES)
-        resource = next((number for number in named if number >= 0), None)
-        if resource is None:
+    sight, events = self.view.sight, self.view.books.events
+    resource, end = self.number, sight.rows(events)
+    if self.kind != "EconomicResource":
+        if self.table is None:
             return None
-        older = (
-            next((row for row in links.rows(resource) if row < self.row), -1)
-            for links in (first, second)
-        )
-        row = max(older)
+        named = (events.refs[side].view[self.row] for side in _SIDES)
+        resource, end = next((n for n in named if n >= 0), -1), self.row
+    if resource < 0:
+        return None
+    links = (events.links[side].rows(resource) for side in _SIDES)
+    found = (next((r for r in rows if r < end and sight.shows(events, r)), -1) for rows in links)
+    row = max(found)
     return None if row < 0 else self.view.at(events, row)
 
 

@@ -17,13 +17,13 @@ from itertools import islice
 from typing import Any, Final, NamedTuple, TypeAlias
 from zlib import crc32
 
-from valueflows.ledger.books import Books
 from valueflows.ledger.filters import RECORDED, filters_of, group_of
 from valueflows.ledger.memory import Clock
+from valueflows.ledger.sight import Sight, first_row
 from valueflows.ledger.sorting import AS_WRITTEN, Key, sort_key
 from valueflows.ledger.stocks import ATTRIBUTE_LISTS
 from valueflows.ledger.tables import Table
-from valueflows.ledger.terms import NEVER, Place, Term, first_row, holds, leads, term
+from valueflows.ledger.terms import NEVER, Place, Term, holds, leads, term
 
 _CHUNK: Final = 64
 
@@ -91,16 +91,17 @@ class Listing:
     """The rows of some classes that meet what is wanted, sorted. ``KeyError``: no such mark."""
 
     def __init__(
-        self, books: Books, of: str, wanted: Wanted, time: Clock, owner: Owner | None = None
+        self, sight: Sight, of: str, wanted: Wanted, time: Clock, owner: Owner | None = None
     ) -> None:
-        self.books = books
+        self.sight, books = sight, sight.books
         self.wanted = wanted
         self.names = group_of(of)
         self.tables = [books.by_name[name] for name in self.names]
-        self.places = [Place(books, table, time) for table in self.tables]
+        self.places = [Place(sight, table, time) for table in self.tables]
         self.keys: list[Key] = [sort_key(p, wanted.by, wanted.descending) for p in self.places]
         remembered = (
-            f"{of} {owner} {wanted.by} {wanted.descending} {sorted(wanted.filters.items())}"
+            f"{sight.token} {of} {owner} {wanted.by} {wanted.descending} "
+            f"{sorted(wanted.filters.items())}"
         )
         found = None
         if "active" not in wanted.filters:  # which depends on when it is asked
@@ -122,7 +123,7 @@ class Listing:
         terms = [] if owner is None else [_owned(place, owner)]
         for name, value in self.wanted.filters.items():
             terms.append(term(place, known[name], value) if name in known else NEVER)
-        return select(place.books, place.table, terms)
+        return select(place.sight, place.table, terms)
 
     def at(self, item: Item) -> tuple[Table, int]:
         """Return table and row of an item."""
@@ -132,7 +133,7 @@ class Listing:
     def mark(self, item: Item) -> Mark:
         """Return where an item stands."""
         row, number = divmod(item, len(self.tables))
-        iri = self.books.ids.text(self.tables[number].id.view[row])
+        iri = self.sight.books.ids.text(self.tables[number].id.view[row])
         return Mark(iri, self.keys[number].written(row))
 
     def _order(self, item: Item) -> tuple[Any, int]:
@@ -143,10 +144,9 @@ class Listing:
         return key.of(row), place
 
     def _order_of(self, mark: Mark) -> tuple[Any, int]:
-        located = self.books.find(mark.iri)
-        if located is None or located[0] not in self.tables:
+        table, row = self.sight.place_of(mark.iri)
+        if table not in self.tables:
             raise KeyError(mark.iri)
-        table, row = located
         key = self.keys[self.tables.index(table)]
         place: int = table.place.view[first_row(table, row)]
         return key.read(mark.key), place
@@ -188,10 +188,10 @@ def _by_key(rows: Sequence[int], key: Key) -> Sequence[int]:
     return rows if key is AS_WRITTEN else sorted(rows, key=key.of)
 
 
-def select(books: Books, table: Table, terms: Sequence[Term]) -> Sequence[int]:
+def select(sight: Sight, table: Table, terms: Sequence[Term]) -> Sequence[int]:
     """Return the current rows that meet all terms, in the order they were first written."""
     shortest, rows = _shortest(terms)
-    found = _standing(books, table) if rows is None else _tidied(books, table, rows)
+    found = sight.all(table) if rows is None else sight.tidied(table, rows)
     for one in terms:
         if one is not shortest:
             found = one.keep(found)
@@ -212,26 +212,3 @@ def _shortest(terms: Sequence[Term]) -> tuple[Term | None, list[int] | None]:
             if len(chunk) < _CHUNK:
                 return one, read
     return None, None
-
-
-def _standing(books: Books, table: Table) -> Sequence[int]:
-    """Return all current rows of a table, in the order they were first written."""
-    if table.standing == table.rows:
-        return range(table.rows)
-    previous, ids, current = table.previous.view, table.id.view, books.current.view
-    gone = table.withdrawn.view
-    now = (current[ids[row]] for row in range(table.rows) if previous[row] < 0)
-    return [row for row in now if gone[row] != 1]
-
-
-def _tidied(books: Books, table: Table, rows: list[int]) -> Sequence[int]:
-    """Return listed rows, newest first and perhaps repeated, as current rows in their order."""
-    if table.standing == table.rows:
-        rows.reverse()
-        return rows if _rises(rows) else sorted(set(rows))
-    standing = {row for row in rows if books.standing(table, row)}
-    return sorted(standing, key=lambda row: first_row(table, row))
-
-
-def _rises(rows: list[int]) -> bool:
-    return all(map(int.__lt__, rows, islice(rows, 1, None)))

@@ -87,11 +87,11 @@ def _read_quantity(said: Any) -> tuple[int, str, Exact]:
 
 def _amount(place: Place) -> Callable[[int], tuple[int, Exact] | None]:
     """Return what reads a row's quantity, as its unit's number and its value."""
-    table, stocks, ids = place.table, place.books.stocks, place.table.id.view
+    table, sight, ids = place.table, place.sight, place.table.id.view
     columns = [table.quantities[name] for name in AMOUNTS if name in table.quantities]
 
     def stock_of(row: int) -> tuple[int, Exact] | None:
-        stock = stocks.get(ids[row])
+        stock = sight.stock(ids[row])
         if stock is None or not stock.known or stock.unit is None:
             return None
         return int(stock.unit), stock.accounting

@@ -221,14 +221,22 @@ class Stocks:
 
     def having(self, name: str, target: int) -> Iterator[int]:
         """Yield the id numbers of resources whose attribute is ``target`` now, newest first."""
-        seen: set[int] = set()
         column: memoryview[Any] = getattr(self, name).view
+        for row in self._ever(name, target):
+            if column[row] == target or target in self.several.get(row, ()):
+                yield self.resource.view[row]
+
+    def ever(self, name: str, target: int) -> Iterator[int]:
+        """Yield the id numbers of resources whose attribute was ``target`` once, newest first."""
+        return (self.resource.view[row] for row in self._ever(name, target))
+
+    def _ever(self, name: str, target: int) -> Iterator[int]:
+        seen: set[int] = set()
         for link in self.links[name].rows(target):
             row = self.linked[name].view[link]
-            holds = column[row] == target or target in self.several.get(row, ())
-            if holds and row not in seen:
+            if row not in seen:
                 seen.add(row)
-                yield self.resource.view[row]
+                yield row
 
 
 Rest: TypeAlias = tuple[bool, Any, Any, Any, Any, Any, Any, tuple[Id, ...], dict[Id, Exact]]

@@ -19,7 +19,7 @@ from valueflows.ledger.columns import EMPTY
 from valueflows.ledger.filters import Filter, Range
 from valueflows.ledger.measures import Within
 from valueflows.ledger.memory import Clock, folded
-from valueflows.ledger.stocks import ATTRIBUTE_LISTS
+from valueflows.ledger.sight import Sight, first_row
 from valueflows.ledger.tables import Table
 from valueflows.model.terms import VF
 
@@ -38,15 +38,20 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What terms are made from: the books, the table in question, and when versions were recorded."""
+    """What terms are made from: what is seen, the table in question, when versions were recorded."""
 
-    books: Books
+    sight: Sight
     table: Table
     time: Clock
 
+    @property
+    def books(self) -> Books:
+        """The books that are seen."""
+        return self.sight.books
+
     def numbers(self, iris: Iterable[str]) -> frozenset[int]:
         """Return the numbers of ids; what was never named has none."""
-        return frozenset(n for iri in iris if (n := self.books.ids.find(iri)) >= 0)
+        return frozenset(n for iri in iris if (n := self.sight.number(iri)) >= 0)
 
 
 NEVER: Final = Term(lambda _rows: (), lambda: iter(()))
@@ -86,12 +91,12 @@ def _points(table: Table, row: int, via: str, targets: frozenset[int]) -> bool:
 
 def holds(place: Place, via: str, targets: frozenset[int]) -> Term:
     """Keep resources of which an attribute that follows from events is one of the targets now."""
-    books, table, name = place.books, place.table, ATTRIBUTE_LISTS[via]
+    sight, table = place.sight, place.table
 
     def listed() -> Iterator[int]:
         for target in targets:
-            for number in books.stocks.having(name, target):
-                located = books.locate(number)
+            for number in sight.having(via, target):
+                located = sight.locate(number)
                 if located is not None and located[0] is table:
                     yield located[1]
 
@@ -114,20 +119,20 @@ def _held(place: Place, fields: tuple[str, ...], iris: Sequence[str]) -> Term:
 # -- around the corner -----------------------------------------------------------------------------
 
 
-def _current(books: Books, name: str, via: str, targets: frozenset[int]) -> frozenset[int]:
+def _current(sight: Sight, name: str, via: str, targets: frozenset[int]) -> frozenset[int]:
     """Return the id numbers of a class's standing records whose reference leads to a target."""
-    table = books.by_name[name]
+    table = sight.books.by_name[name]
     links = table.many[via] if via in table.many else table.links[via]
     rows = chain.from_iterable(map(links.rows, targets))
-    return frozenset(table.id.view[row] for row in rows if books.standing(table, row))
+    return frozenset(table.id.view[row] for row in rows if sight.standing(table, row))
 
 
 def _scope(place: Place, _fields: tuple[str, ...], iris: Sequence[str]) -> Term:
-    books = place.books
-    processes = _current(books, "Process", "in_scope_of", place.numbers(iris))
+    sight = place.sight
+    processes = _current(sight, "Process", "in_scope_of", place.numbers(iris))
     if "triggered_by" not in place.table.refs:
         return leads(place, [("input_of", processes), ("output_of", processes)])
-    sides = [_current(books, "EconomicEvent", via, processes) for via in ("input_of", "output_of")]
+    sides = [_current(sight, "EconomicEvent", via, processes) for via in ("input_of", "output_of")]
     return leads(place, [("triggered_by", sides[0] | sides[1])])
 
 
@@ -135,24 +140,28 @@ _PLANNED: Final = ("planned_within", "independent_demand_of")
 
 
 def _plan(place: Place, _fields: tuple[str, ...], iris: Sequence[str]) -> Term:
-    plans, books, refs = place.numbers(iris), place.books, place.table.refs
-    processes = _current(books, "Process", "planned_within", plans)
+    plans, sight, refs = place.numbers(iris), place.sight, place.table.refs
+    processes = _current(sight, "Process", "planned_within", plans)
     pairs = [("input_of", processes), ("output_of", processes)]
     pairs += [(via, plans) for via in _PLANNED if via in refs]
     if "fulfills" in place.table.many:
-        found = [_current(books, "Commitment", via, plans) for via in _PLANNED]
+        found = [_current(sight, "Commitment", via, plans) for via in _PLANNED]
         found += [
-            _current(books, "Commitment", via, processes) for via in ("input_of", "output_of")
+            _current(sight, "Commitment", via, processes) for via in ("input_of", "output_of")
         ]
         pairs.append(("fulfills", frozenset(chain.from_iterable(found))))
     return leads(place, pairs)
 
 
 def _corrected(place: Place, _fields: tuple[str, ...], wanted: bool) -> Term:  # noqa: FBT001
-    links, numbers = place.table.links["corrects"], place.table.id.view
+    table, sight = place.table, place.sight
+    links, numbers = table.links["corrects"], table.id.view
+
+    def corrected(row: int) -> bool:
+        return any(sight.standing(table, other) for other in links.rows(numbers[row]))
 
     def keep(rows: Sequence[int]) -> Sequence[int]:
-        return [r for r in rows if any(True for _ in links.rows(numbers[r])) is wanted]
+        return [row for row in rows if corrected(row) is wanted]
 
     return Term(keep)
 
@@ -201,10 +210,10 @@ def _state(place: Place, fields: tuple[str, ...], texts: Sequence[str]) -> Term:
 
 
 def _stock_state(place: Place, _fields: tuple[str, ...], texts: Sequence[str]) -> Term:
-    numbers, stocks, ids = _texts(place, texts), place.books.stocks, place.table.id.view
+    numbers, sight, ids = _texts(place, texts), place.sight, place.table.id.view
 
     def has(row: int) -> bool:
-        stock = stocks.get(ids[row])
+        stock = sight.stock(ids[row])
         return stock is not None and stock.state in numbers
 
     return Term(lambda rows: [row for row in rows if has(row)])
@@ -217,11 +226,11 @@ def _measure(place: Place, fields: tuple[str, ...], wanted: Range) -> Term:
 
 
 def _stock(place: Place, fields: tuple[str, ...], wanted: Range) -> Term:
-    within, stocks, ids = Within(place.books, wanted), place.books.stocks, place.table.id.view
+    within, sight, ids = Within(place.books, wanted), place.sight, place.table.id.view
     attribute = fields[0].removesuffix("_quantity")
 
     def has(row: int) -> bool:
-        stock = stocks.get(ids[row])
+        stock = sight.stock(ids[row])
         if stock is None or not stock.known or stock.unit is None:
             return False
         return within.holds(int(stock.unit), getattr(stock, attribute))
@@ -245,14 +254,6 @@ def _until(place: Place, _fields: tuple[str, ...], most: int) -> Term:
 def _first_version(table: Table, row: int) -> int:
     version: int = table.version.view[first_row(table, row)]
     return version
-
-
-def first_row(table: Table, row: int) -> int:
-    """Return the row of a record's first revision."""
-    previous = table.previous.view
-    while (older := previous[row]) >= 0:
-        row = older
-    return row
 
 
 def _recorded_since(place: Place, _fields: tuple[str, ...], least: int) -> Term:

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from valueflows.ledger.books import Books
 from valueflows.ledger.filters import NAME
 from valueflows.ledger.memory import Clock
 from valueflows.ledger.rows import ROWS, KnownUnit, NobodyRow, Row, UnknownAgentRow
 from valueflows.ledger.selecting import EVERYTHING, Cut, Listing, Mark, Owner, Wanted
+from valueflows.ledger.sight import Sight, first_row
 from valueflows.ledger.stocks import ATTRIBUTE_LISTS
 from valueflows.ledger.tables import Table
-from valueflows.ledger.terms import first_row
 from valueflows.model.catalog import AGENTS, CLASSES, fits
 from valueflows.model.units import UNITS
 
@@ -37,9 +36,10 @@ class Page:
 class View:
     """Reads records by id, by class and along references. Rows are shared within a view."""
 
-    def __init__(self, books: Books) -> None:
-        self.books = books
-        self.version = books.version
+    def __init__(self, sight: Sight) -> None:
+        self.sight = sight
+        self.books = sight.books
+        self.version = sight.version
         self._rows: dict[int, Row] = {}
         self._units: dict[str, Any] = {}
         self.nobody: Row = NobodyRow(self, -1, None, -1)
@@ -50,8 +50,8 @@ class View:
 
     def get(self, iri: str, cls: type[Any]) -> Row | None:
         """Return the record of an id when it is described and of the class (or a subclass)."""
-        located = self.books.find(iri)
-        if located is None or located[0].withdrawn.view[located[1]] == 1:
+        located = self.sight.locate(self.sight.number(iri))
+        if located is None:
             return None
         table, row = located
         if not fits(table.cls.__name__, cls):
@@ -73,8 +73,8 @@ class View:
         return found
 
     def _made(self, number: int, target: str) -> Row:
-        located = self.books.locate(number)
-        if located is not None and located[0].withdrawn.view[located[1]] != 1:
+        located = self.sight.locate(number)
+        if located is not None:
             table, row = located
             made: Row = ROWS[table.cls.__name__](self, number, table, row)
             return made
@@ -108,16 +108,8 @@ class View:
     def records(self, name: str) -> Iterator[Row]:
         """Yield the standing records of a class, in the order they were first written."""
         table = self.books.by_name[name]
-        for row in self._first_rows(table, range(table.rows)):
+        for row in self.sight.first_rows(table, range(self.sight.rows(table))):
             yield self._shared(table.id.view[row], name)
-
-    def _first_rows(self, table: Table, rows: range) -> Iterator[int]:
-        """Yield, of some rows, those in which a standing record was first written."""
-        previous, ids, current = table.previous.view, table.id.view, self.books.current
-        withdrawn = table.withdrawn.view
-        for row in rows:
-            if previous[row] < 0 and withdrawn[current.view[ids[row]]] != 1:
-                yield row
 
     def page(self, of: str, cut: Cut, wanted: Wanted, time: Clock) -> Page:
         """Return part of the records of a class, or of all agents, that are wanted.
@@ -126,7 +118,7 @@ class View:
         """
         if wanted.plain and of in self.books.by_name:
             return self._page_of_table(self.books.by_name[of], cut)
-        return self._page(Listing(self.books, of, wanted, time), cut)
+        return self._page(Listing(self.sight, of, wanted, time), cut)
 
     def _page(self, listing: Listing, cut: Cut) -> Page:
         items, low, high = listing.cut(cut)
@@ -137,29 +129,30 @@ class View:
     def _page_of_table(self, table: Table, cut: Cut) -> Page:
         """Walk a table from where the page begins; the cost is that of the page."""
         start = 0 if cut.after is None else self._row_in(table, cut.after.iri) + 1
-        end = table.rows if cut.before is None else self._row_in(table, cut.before.iri)
+        first_rows, limit = self.sight.first_rows, self.sight.rows(table)
+        end = limit if cut.before is None else self._row_in(table, cut.before.iri)
         if cut.last is not None and cut.first is None:
-            backwards = self._first_rows(table, range(end - 1, start - 1, -1))
+            backwards = first_rows(table, range(end - 1, start - 1, -1))
             rows = list(islice(backwards, cut.last))[::-1]
         else:
-            rows = list(islice(self._first_rows(table, range(start, end)), cut.first))
+            rows = list(islice(first_rows(table, range(start, end)), cut.first))
             rows = rows if cut.last is None else rows[max(len(rows) - cut.last, 0) :]
         low, high = (rows[0], rows[-1] + 1) if rows else (start, start)
         found = [self._shared(table.id.view[row], table.cls.__name__) for row in rows]
         return Page(
             found,
             [Mark(row.id) for row in found],
-            any(True for _row in self._first_rows(table, range(low))),
-            any(True for _row in self._first_rows(table, range(high, table.rows))),
-            table.standing,
+            any(True for _row in first_rows(table, range(low))),
+            any(True for _row in first_rows(table, range(high, limit))),
+            self.sight.count(table),
         )
 
     def _row_in(self, table: Table, iri: str) -> int:
         """Return the row an id was first written in; ``KeyError`` for one of another class."""
-        located = self.books.find(iri)
-        if located is None or located[0] is not table:
+        found, row = self.sight.place_of(iri)
+        if found is not table:
             raise KeyError(iri)
-        return first_row(*located)
+        return first_row(table, row)
 
     def pointing(self, row: Row, of: str, via: str) -> list[int]:
         """Return id numbers of the standing records of class ``of`` whose ``via`` leads to a row."""
@@ -167,14 +160,14 @@ class View:
         if row.number < 0:
             return []
         if via in ATTRIBUTE_LISTS and of == "EconomicResource":
-            found = books.stocks.having(ATTRIBUTE_LISTS[via], row.number)
-            return sorted(n for n in found if books.kind.view[n] >= 0)
+            found = self.sight.having(via, row.number)
+            return sorted(n for n in found if self.sight.locate(n) is not None)
         names = sorted(AGENTS) if of == "Agent" else [of]
         return [n for name in names for n in self._pointing(books.by_name[name], via, row.number)]
 
     def _pointing(self, table: Table, via: str, number: int) -> Iterator[int]:
         links = table.many[via] if via in table.many else table.links[via]
-        rows = [r for r in links.rows(number) if self.books.standing(table, r)]
+        rows = [r for r in links.rows(number) if self.sight.standing(table, r)]
         for row in reversed(rows):
             yield table.id.view[row]
 
@@ -186,7 +179,7 @@ class View:
         self, row: Row, of: str, via: str, cut: Cut, wanted: Wanted, time: Clock
     ) -> Page:
         """Return part of such a list, of those records that are wanted."""
-        return self._page(Listing(self.books, of, wanted, time, Owner(via, row.number)), cut)
+        return self._page(Listing(self.sight, of, wanted, time, Owner(via, row.number)), cut)
 
 
 def units_wanted(units: list[Any], wanted: Wanted) -> list[Any]:
