@@ -39,7 +39,7 @@ def _read(name: str) -> Callable[[Any], Any]:
 
 def _at_location(row: Any) -> Any:
     iri = links.foreign(row, "atLocation")
-    number = -1 if iri is None else row.view.books.ids.find(iri)
+    number = -1 if iri is None else row.view.sight.number(iri)
     return None if number < 0 else row.view.node(number, "SpatialThing")
 
 

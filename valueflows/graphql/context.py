@@ -23,6 +23,7 @@ class Asking:
     caller: Caller
     record: Recorder | None = None
     view: View = field(init=False)
+    _past: dict[int, View] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.refresh()
@@ -31,6 +32,14 @@ class Asking:
         """Look at the books as they are now, after something was recorded."""
         self.view = self.ledger.view(self.caller)
         return self.view
+
+    def view_at(self, version: int) -> View:
+        """Return the books as they stood at a version; one view for a request and a version."""
+        if version == self.view.version:
+            return self.view
+        if version not in self._past:
+            self._past[version] = self.ledger.view(self.caller, version)
+        return self._past[version]
 
 
 def asking(info: Any) -> Asking:

@@ -158,7 +158,7 @@ def cut(rows: list[Any], sizes: Cut) -> Page:
 
 def _place(rows: list[Any], iri: str) -> int:
     """Return where a record stands; rows are told apart by number, without reading each."""
-    number = rows[0].view.books.ids.find(iri) if rows and isinstance(rows[0], Row) else -1
+    number = rows[0].view.sight.number(iri) if rows and isinstance(rows[0], Row) else -1
     for place, row in enumerate(rows):
         same = row.number == number if number >= 0 and isinstance(row, Row) else row.id == iri
         if same:

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import strawberry
 
+from valueflows.graphql.asof import AS_OF, HINT, view_of
 from valueflows.graphql.context import asking
 from valueflows.graphql.dialect import many, one
 from valueflows.graphql.extras import CUT, argument, paged
@@ -19,6 +20,7 @@ from valueflows.ledger.view import View
 from valueflows.model.agents import Agent
 
 _connection: Any = Connection
+_AS_OF: Any = Annotated[HINT, AS_OF]
 
 
 class Query(NamedTuple):
@@ -47,11 +49,16 @@ def queries() -> Iterator[Query]:
 
 
 def _one(find: Callable[[View, str], Any], hint: Any) -> Callable[..., Any]:
-    def resolve(info: Any, id: Any) -> Any:  # noqa: A002 - the argument's public name
-        return find(asking(info).view, str(id))
+    def resolve(info: Any, id: Any, as_of: Any = strawberry.UNSET) -> Any:  # noqa: A002 - its public name
+        return find(view_of(info, as_of), str(id))
 
     named = argument(strawberry.ID, "The record's IRI.")
-    resolve.__annotations__ = {"info": strawberry.Info, "id": named, "return": hint}
+    resolve.__annotations__ = {
+        "info": strawberry.Info,
+        "id": named,
+        "as_of": _AS_OF,
+        "return": hint,
+    }
     return resolve
 
 
@@ -62,10 +69,11 @@ def _page(every: Callable[[View], list[Any]], hint: Any) -> Callable[..., Any]:
         after: Any = strawberry.UNSET,
         last: Any = strawberry.UNSET,
         before: Any = strawberry.UNSET,
+        as_of: Any = strawberry.UNSET,
     ) -> Any:
-        return paged(every(asking(info).view), first, after, last, before)
+        return paged(every(view_of(info, as_of)), first, after, last, before)
 
-    resolve.__annotations__ = {"info": strawberry.Info, "return": hint} | CUT
+    resolve.__annotations__ = {"info": strawberry.Info, "as_of": _AS_OF, "return": hint} | CUT
     return resolve
 
 

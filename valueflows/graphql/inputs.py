@@ -14,7 +14,7 @@ import strawberry
 
 from valueflows.graphql.dialect import PARAMS, SERVED
 from valueflows.graphql.scalars import URI, DateTime, Decimal, optional
-from valueflows.model.catalog import ENTITIES
+from valueflows.model.catalog import ENTITIES, RULES
 from valueflows.model.exact import Amount, Instant
 from valueflows.model.records import Measure, Unit
 from valueflows.model.terms import Node, Property, Ref, Tag, Uri, Word, properties
@@ -91,8 +91,9 @@ def _update_input(cls: type[Any]) -> Any:
     return strawberry.input(made, description="What changes in a record; null takes a value away.")
 
 
-CREATE: Final = {cls: _create_input(cls) for cls in SERVED if cls in ENTITIES}
-UPDATE: Final = {cls: _update_input(cls) for cls in SERVED if cls in ENTITIES}
+_WRITTEN: Final = frozenset((*ENTITIES, *RULES))
+CREATE: Final = {cls: _create_input(cls) for cls in SERVED if cls in _WRITTEN}
+UPDATE: Final = {cls: _update_input(cls) for cls in SERVED if cls in _WRITTEN}
 
 
 def given(cls: type[Any], params: Any) -> dict[str, Any]:

@@ -97,7 +97,8 @@ def all_of(kind: str, view: View) -> list[Link]:
             row = many.owner.view[link]
             if view.sight.standing(table, row):
                 target = view.node(many.target.view[link], way.target)
-                found.append(Link(kind, way.via, view.at(table, row), target))
+                if target is not None:
+                    found.append(Link(kind, way.via, view.at(table, row), target))
     return found
 
 
@@ -219,6 +220,8 @@ class _NamedAgentRow(UnknownAgentRow):  # type: ignore[misc]
 def agent(view: View, iri: str) -> Any:
     """Return an agent by id, described or not."""
     known = view.get(iri, Agent)
+    if known is None and not view.sight.whole:
+        return None  # which may be a person
     return _NamedAgentRow(view, iri) if known is None else known
 
 
@@ -264,4 +267,6 @@ def _relations(view: View) -> Iterator[Relation]:
         for row in view.records(name):
             for iri, value in said(row):
                 if iri in known and value.is_iri:
-                    yield Relation(row, known[iri], agent(view, value.text))
+                    other = agent(view, value.text)
+                    if other is not None:
+                        yield Relation(row, known[iri], other)

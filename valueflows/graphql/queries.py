@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import strawberry
+from graphql import GraphQLError
 
+from valueflows.graphql.asof import AS_OF, HINT, view_of
 from valueflows.graphql.context import asking
 from valueflows.graphql.dialect import SERVED, many, one
 from valueflows.graphql.filters import wanted_of
@@ -20,10 +22,12 @@ from valueflows.ledger.rows import ACTION_VALUES, PURPOSE_VALUES
 from valueflows.ledger.selecting import Cut, Wanted
 from valueflows.ledger.view import Page
 from valueflows.model.agents import Agent
+from valueflows.model.records import Record
 
 _field: Any = strawberry.field
 _connection: Any = Connection
 _ID: Final = argument(strawberry.ID, "The record's IRI.")
+_AS_OF: Final = Annotated[HINT, AS_OF]
 
 
 @strawberry.type(description="The ledger that answers, and the version its answers are of.")
@@ -42,27 +46,24 @@ class LedgerInfo:
 
 
 def _one(cls: type[Any], hint: Any) -> Callable[..., Any]:
-    def resolve(info: Any, id: Any) -> Any:  # noqa: A002 - the argument's public name
-        if cls.__name__ == "Unit":
-            return asking(info).view.unit(str(id))
-        return asking(info).view.get(str(id), cls)
+    def resolve(info: Any, id: Any, as_of: Any = strawberry.UNSET) -> Any:  # noqa: A002 - its public name
+        view = view_of(info, as_of)
+        return view.unit(str(id)) if cls.__name__ == "Unit" else view.get(str(id), cls)
 
-    resolve.__annotations__ = {"info": strawberry.Info, "id": _ID, "return": hint}
+    resolve.__annotations__ = {"info": strawberry.Info, "id": _ID, "as_of": _AS_OF, "return": hint}
     return resolve
 
 
 def _page(name: str, hint: Any) -> Callable[..., Any]:
-    def resolve(info: Any, **arguments: Any) -> Any:
-        current = asking(info)
+    def resolve(info: Any, as_of: Any = strawberry.UNSET, **arguments: Any) -> Any:
+        view, time = view_of(info, as_of), asking(info).ledger.journal.time
 
         def read(cut: Cut, wanted: Wanted) -> Page:
-            if name == "Unit":
-                return current.view.units(cut, wanted)
-            return current.view.page(name, cut, wanted, current.ledger.journal.time)
+            return view.units(cut, wanted) if name == "Unit" else view.page(name, cut, wanted, time)
 
         return served(read, wanted_of(name, arguments), arguments)
 
-    resolve.__annotations__ = {"info": strawberry.Info, "return": hint}
+    resolve.__annotations__ = {"info": strawberry.Info, "as_of": _AS_OF, "return": hint}
     return with_cut(resolve, name)
 
 
@@ -102,9 +103,13 @@ def _fixed() -> list[tuple[str, Any, Callable[..., Any], str]]:
     def purposes() -> Any:
         return list(PURPOSE_VALUES.values())
 
-    def ledger(info: Any) -> Any:
-        current = asking(info)
-        record: Any = current.ledger.standing.record(current.ledger.journal.identity.ledger)
+    def ledger(info: Any, as_of: Any = strawberry.UNSET) -> Any:
+        view = view_of(info, as_of)
+        record: Any = view.get(asking(info).ledger.journal.identity.ledger, Record)
+        if record is None:
+            raise GraphQLError(
+                "The ledger was not there yet.", extensions={"code": "BAD_AS_OF", "path": "asOf"}
+            )
         return LedgerInfo(
             id=strawberry.ID(record.id),
             name=record.name,
@@ -112,7 +117,7 @@ def _fixed() -> list[tuple[str, Any, Callable[..., Any], str]]:
             currency=record.currency,
             time_zone=record.time_zone,
             stock_rule=record.stock_rule,
-            version=current.view.version,
+            version=view.version,
         )
 
     listed = types.GenericAlias(list, (Action,))
@@ -123,7 +128,7 @@ def _fixed() -> list[tuple[str, Any, Callable[..., Any], str]]:
     }
     actions.__annotations__ = {"return": listed}
     purposes.__annotations__ = {"return": purposed}
-    ledger.__annotations__ = {"info": strawberry.Info, "return": LedgerInfo}
+    ledger.__annotations__ = {"info": strawberry.Info, "as_of": _AS_OF, "return": LedgerInfo}
     return [
         ("action", optional(Action), action, "One of the nineteen verbs."),
         ("actions", listed, actions, "The nineteen verbs and what each does."),

@@ -24,7 +24,7 @@ from valueflows.graphql.pages import Connection, served
 from valueflows.graphql.revisions import History
 from valueflows.graphql.scalars import URI, DateTime, Decimal, optional
 from valueflows.ledger.selecting import Cut, Wanted
-from valueflows.ledger.view import Page
+from valueflows.ledger.view import Page, View
 from valueflows.model.actions import ActionRow
 from valueflows.model.agents import Agent
 from valueflows.model.catalog import inverses
@@ -200,10 +200,10 @@ def _agent_type(_cls: type[Any], row: Any, _info: Any, _abstract: Any = None) ->
 
 
 def _list_resolver(inverse: Inverse, hint: Any) -> Callable[..., Any]:
-    def resolve(root: Any, info: Any) -> Any:
-        return asking(info).view.inverse(root, inverse.of, inverse.via)
+    def resolve(root: Any) -> Any:
+        return root.view.inverse(root, inverse.of, inverse.via)
 
-    resolve.__annotations__ = {"root": _PARENT, "info": strawberry.Info, "return": hint}
+    resolve.__annotations__ = {"root": _PARENT, "return": hint}
     return resolve
 
 
@@ -213,7 +213,8 @@ def _page_resolver(inverse: Inverse, hint: Any) -> Callable[..., Any]:
         time = current.ledger.journal.time
 
         def read(cut: Cut, wanted: Wanted) -> Page:
-            return current.view.inverse_page(root, inverse.of, inverse.via, cut, wanted, time)
+            view: View = root.view
+            return view.inverse_page(root, inverse.of, inverse.via, cut, wanted, time)
 
         return served(read, wanted_of(inverse.of, arguments), arguments)
 

@@ -25,13 +25,17 @@ from valueflows.ledger.index import Index
 from valueflows.ledger.journal import Head
 from valueflows.ledger.keys import make_key, read_key
 from valueflows.ledger.lines import GENESIS, laid_out, read_line
+from valueflows.ledger.narrowing import NarrowSight
+from valueflows.ledger.narrowview import NarrowView
 from valueflows.ledger.parts import digest
+from valueflows.ledger.publicity import Publicity
+from valueflows.ledger.published import Published
 from valueflows.ledger.recovery import first_line
-from valueflows.ledger.sight import Sight
+from valueflows.ledger.sight import PastSight, Sight
 from valueflows.ledger.snapshot import Loaded, load_snapshot, write_snapshot
 from valueflows.ledger.standing import Standing
 from valueflows.ledger.view import View
-from valueflows.model.callers import Caller
+from valueflows.model.callers import Caller, Role
 from valueflows.model.changes import Change, Recorded
 from valueflows.model.ids import is_base
 from valueflows.model.ours import STRICT
@@ -71,6 +75,7 @@ class Ledger:
         self.preparer = Preparer(journal, key, clock)
         self.key = key
         self.published: list[Callable[[], None]] = []
+        self._known_publicity: Publicity | None = None
         self.from_snapshot = 0
         """The version that a snapshot brought these books to; 0 when all was replayed."""
 
@@ -192,10 +197,37 @@ class Ledger:
 
     # -- reading -------------------------------------------------------------------------------
 
-    def view(self, caller: Caller) -> View:
-        """Return the books as a caller may see them, as they are now."""
-        del caller
-        return View(Sight(self.books))
+    def view(self, caller: Caller, as_of: int | None = None) -> View:
+        """Return the books as a caller may see them, as they are now or stood at a version.
+
+        ``NotPublishedError`` for a version that is not open to everybody, where the caller is
+        everybody.
+        """
+        if caller.sees_all:
+            return View(Sight(self.books) if as_of is None else PastSight(self.books, as_of))
+        now = clock()
+        publicity = self._publicity()
+        publicity.catch_up(now)
+        version = self.books.version if as_of is None else as_of
+        if caller.role is Role.PUBLIC:
+            published = self.publishing()
+            version = published.latest(now) if as_of is None else published.checked(as_of, now)
+        return NarrowView(NarrowSight(self.books, version, publicity, caller))
+
+    def _publicity(self) -> Publicity:
+        """Return what is public of the books, which may have been made anew since."""
+        found = self._known_publicity
+        if found is None or found.books is not self.books:
+            found = self._known_publicity = Publicity(self.books, self.journal.time, self.key)
+        return found
+
+    def publishing(self) -> Published:
+        """Return which versions everybody may read, by the rule of today."""
+        publicity = self._publicity()
+        publicity.catch_up(clock())
+        record = self.standing.record(self.journal.identity.ledger)
+        zone = record.time_zone if isinstance(record, LedgerRecord) else ""
+        return Published(self.books, self.journal.time, publicity.rule.pace, zone)
 
     # -- recording -----------------------------------------------------------------------------
 

@@ -86,7 +86,7 @@ class Memory:
     def __init__(self) -> None:
         self._texts: dict[str, Texts] = {}
         self._moments: dict[str, array[int]] = {}
-        self._lists: OrderedDict[str, tuple[int, Any]] = OrderedDict()
+        self._lists: OrderedDict[str, Any] = OrderedDict()
 
     def texts(self, books: Books, table: Table) -> Texts:
         """Return the texts of a class."""
@@ -106,20 +106,19 @@ class Memory:
             made.append(time(versions[row]) if recorded and stated == EMPTY else stated)
         return made
 
-    def recall(self, key: str, version: int) -> Any:
-        """Return a list that was kept at this version; None when there is none."""
+    def recall(self, key: str) -> Any:
+        """Return a list that was kept; None when there is none."""
         found = self._lists.get(key)
-        if found is None or found[0] != version:
-            return None
-        self._lists.move_to_end(key)
-        return found[1]
+        if found is not None:
+            self._lists.move_to_end(key)
+        return found
 
-    def keep(self, key: str, version: int, rows: Sequence[int]) -> Sequence[int]:
+    def keep(self, key: str, rows: Sequence[int]) -> Sequence[int]:
         """Remember a list when it is long, and return it; the one not used longest goes."""
         if len(rows) < LONG or isinstance(rows, range):
             return rows
         kept = array("q", rows)
-        self._lists[key] = (version, kept)
+        self._lists[key] = kept
         self._lists.move_to_end(key)
         if len(self._lists) > LISTS_MAX:
             self._lists.popitem(last=False)

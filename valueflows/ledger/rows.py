@@ -210,7 +210,8 @@ def _refs(row: Property) -> Callable[[Row], list[Any]]:
     def read(self: Row) -> list[Any]:
         if self.table is None:
             return []
-        return [self.view.node(n, target) for n in self.table.many[name].get(self.row)]
+        found = (self.view.node(n, target) for n in self.table.many[name].get(self.row))
+        return [row for row in found if row is not None]
 
     return read
 
@@ -265,7 +266,8 @@ def _stock_ref(field: str, target: str) -> Callable[[Row], Any]:
 
 
 def _containers(self: Row) -> list[Any]:
-    return [self.view.node(int(c), "EconomicResource") for c in self.stock.contained_in]
+    found = (self.view.node(int(c), "EconomicResource") for c in self.stock.contained_in)
+    return [row for row in found if row is not None]
 
 
 def _previous_event(self: Row) -> Any:

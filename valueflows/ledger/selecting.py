@@ -58,6 +58,8 @@ class Owner:
 
     via: str
     number: int
+    shown_as: str = ""
+    """Under which id it is shown to who asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +102,14 @@ class Listing:
         self.places = [Place(sight, table, time) for table in self.tables]
         self.keys: list[Key] = [sort_key(p, wanted.by, wanted.descending) for p in self.places]
         remembered = (
-            f"{sight.token} {of} {owner} {wanted.by} {wanted.descending} "
+            f"{sight.token_for(of)} {of} {owner} {wanted.by} {wanted.descending} "
             f"{sorted(wanted.filters.items())}"
         )
         found = None
         if "active" not in wanted.filters:  # which depends on when it is asked
-            found = books.memory.recall(remembered, books.version)
+            found = books.memory.recall(remembered)
         if found is None:
-            found = books.memory.keep(remembered, books.version, self._sorted(owner))
+            found = books.memory.keep(remembered, self._sorted(owner))
         self.items: Sequence[Item] = found
 
     def _sorted(self, owner: Owner | None) -> Sequence[Item]:
@@ -180,7 +182,7 @@ def _owned(place: Place, owner: Owner) -> Term:
     targets = frozenset((owner.number,) if owner.number >= 0 else ())
     if owner.via in ATTRIBUTE_LISTS and place.table.cls.__name__ == "EconomicResource":
         return holds(place, owner.via, targets)
-    return leads(place, [(owner.via, targets)])
+    return leads(place, [(owner.via, targets)], frozenset({owner.shown_as}))
 
 
 def _by_key(rows: Sequence[int], key: Key) -> Sequence[int]:
@@ -193,7 +195,7 @@ def select(sight: Sight, table: Table, terms: Sequence[Term]) -> Sequence[int]:
     shortest, rows = _shortest(terms)
     found = sight.all(table) if rows is None else sight.tidied(table, rows)
     for one in terms:
-        if one is not shortest:
+        if one is not shortest or not sight.whole:
             found = one.keep(found)
     return found
 

@@ -23,11 +23,16 @@ class Sight:
     """The books as they are now, whole."""
 
     token = ""
-    """Differs between sights that show different rows at the same version of the books."""
+    whole = True
+    """Whether nothing is hidden."""
 
     def __init__(self, books: Books) -> None:
         self.books = books
         self.version = books.version
+
+    def token_for(self, _name: str) -> str:
+        """Return what differs between sights with different lists of a class, while they last."""
+        return self.token or str(self.version)
 
     # -- single records ----------------------------------------------------------------------------
 
@@ -38,6 +43,10 @@ class Sight:
     def row(self, number: int) -> int:
         """Return the row of a record's current revision, withdrawn or not; -1 for none."""
         return -1 if number >= self.books.kind.capacity else int(self.books.current.view[number])
+
+    def meets(self, _table: Table, _row: int, _via: str, _iris: frozenset[str]) -> bool:
+        """Whether an agent of a row is shown under one of some ids, when its number is known."""
+        return True
 
     def place_of(self, iri: str) -> tuple[Table, int]:
         """Return table and row of a record, withdrawn or not; ``KeyError`` for what is none here."""

@@ -63,8 +63,13 @@ def term(place: Place, asked: Filter, value: Any) -> Term:
     return _MAKERS[asked.kind](place, asked.fields, value)
 
 
-def leads(place: Place, pairs: Sequence[tuple[str, frozenset[int]]]) -> Term:
-    """Keep rows of which a reference leads to one of its targets, for any of the pairs."""
+def leads(
+    place: Place, pairs: Sequence[tuple[str, frozenset[int]]], iris: frozenset[str] = frozenset()
+) -> Term:
+    """Keep rows of which a reference leads to one of its targets, for any of the pairs.
+
+    Agents count only where they are shown under one of ``iris``.
+    """
     table = place.table
     held = [(via, targets) for via, targets in pairs if targets]
 
@@ -74,6 +79,10 @@ def leads(place: Place, pairs: Sequence[tuple[str, frozenset[int]]]) -> Term:
             yield from chain.from_iterable(map(links.rows, targets))
 
     def keep(rows: Sequence[int]) -> Sequence[int]:
+        if iris and not place.sight.whole:
+            return [
+                row for row in rows if any(_shown(place.sight, table, row, *p, iris) for p in held)
+            ]
         if len(held) == 1 and held[0][0] in table.refs:
             via, targets = held[0]
             column = table.refs[via].view
@@ -81,6 +90,12 @@ def leads(place: Place, pairs: Sequence[tuple[str, frozenset[int]]]) -> Term:
         return [row for row in rows if any(_points(table, row, *pair) for pair in held)]
 
     return Term(keep, listed)
+
+
+def _shown(
+    sight: Sight, table: Table, row: int, via: str, targets: frozenset[int], iris: frozenset[str]
+) -> bool:
+    return _points(table, row, via, targets) and sight.meets(table, row, via, iris)
 
 
 def _points(table: Table, row: int, via: str, targets: frozenset[int]) -> bool:
@@ -109,7 +124,7 @@ def holds(place: Place, via: str, targets: frozenset[int]) -> Term:
 
 def _leads(place: Place, fields: tuple[str, ...], iris: Sequence[str]) -> Term:
     targets = place.numbers(iris)
-    return leads(place, [(via, targets) for via in fields])
+    return leads(place, [(via, targets) for via in fields], frozenset(iris))
 
 
 def _held(place: Place, fields: tuple[str, ...], iris: Sequence[str]) -> Term:

@@ -62,9 +62,18 @@ class View:
         """Return the record in a row of a table."""
         return self._shared(table.id.view[row], table.cls.__name__)
 
-    def node(self, number: int, target: str) -> Row:
-        """Return what a reference to a ``target`` leads to, described or not."""
+    def node(self, number: int, target: str) -> Row | None:
+        """Return what a reference to a ``target`` leads to, described or not; None for nothing."""
         return self._shared(number, target)
+
+    def party(self, number: int, row: Row) -> Row | None:
+        """Return an agent of a record."""
+        del row
+        return self.node(number, "Agent")
+
+    def shows_remarks(self, row: Row) -> bool:
+        """Whether remarks on a record may be read."""
+        return row.table is not None
 
     def _shared(self, number: int, target: str) -> Row:
         found = self._rows.get(number)
@@ -174,6 +183,10 @@ class View:
     def inverse(self, row: Row, of: str, via: str) -> list[Row]:
         """Return the standing records of class ``of`` whose ``via`` leads to a row."""
         return [self._shared(number, of) for number in self.pointing(row, of, via)]
+
+    def hides(self, _row: Row, _of: str, _via: str) -> bool:
+        """Whether some record that leads to a row is not shown."""
+        return False
 
     def inverse_page(
         self, row: Row, of: str, via: str, cut: Cut, wanted: Wanted, time: Clock

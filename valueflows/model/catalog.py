@@ -12,6 +12,7 @@ from valueflows.model.flows import Claim, Commitment, EconomicEvent, Intent
 from valueflows.model.ours import Assertion, Erasure, Ledger, Opening
 from valueflows.model.processes import Plan, Process, ProcessSpecification
 from valueflows.model.proposals import Proposal, ProposalList, ProposalPurpose
+from valueflows.model.publishing import Consent, Publication, PublicationRule
 from valueflows.model.recipes import Recipe, RecipeExchange, RecipeFlow, RecipeProcess
 from valueflows.model.records import Measure, Unit
 from valueflows.model.resources import BatchLotRecord, EconomicResource, ResourceSpecification
@@ -45,7 +46,10 @@ ENTITIES: Final[tuple[type[Any], ...]] = (
 """The ValueFlows classes that are recorded. With ``Agent`` (abstract), ``Action`` and
 ``ProposalPurpose`` (fixed individuals) and ``Measure`` (a value) these are all 27."""
 
-OURS: Final[tuple[type[Any], ...]] = (Ledger, Opening, Assertion, Erasure)
+RULES: Final[tuple[type[Any], ...]] = (PublicationRule, Publication, Consent)
+"""Records of our own by which a ledger's keepers say what holds in it."""
+
+OURS: Final[tuple[type[Any], ...]] = (Ledger, Opening, Assertion, Erasure, *RULES)
 VALUES: Final[tuple[type[Any], ...]] = (Measure,)
 RECORDED: Final = ENTITIES + OURS
 NUMBERS: Final = {cls.__name__: number for number, cls in enumerate(RECORDED)}

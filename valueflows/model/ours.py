@@ -35,6 +35,7 @@ class Ledger(Record):
         "ob:stockRule",
         "strict: stock never falls below zero; late: it may, and is listed until it is mended.",
         default=STRICT,
+        choices=(STRICT, LATE),
     )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from operator import attrgetter
 from typing import Any, Protocol
 
 from valueflows.model.actions import ACTIONS, ActionRow
@@ -17,7 +16,7 @@ from valueflows.model.ids import canonical, foreign_base, is_iri
 from valueflows.model.problems import Code, Problem
 from valueflows.model.proposals import PURPOSES, ProposalPurpose
 from valueflows.model.records import ForeignValue, Record, Unit
-from valueflows.model.terms import Property, properties
+from valueflows.model.terms import Property, properties, reader
 from valueflows.model.units import UNITS
 
 _MEMBERS: dict[Any, Any] = {ActionRow: ACTIONS, ProposalPurpose: PURPOSES}
@@ -84,10 +83,7 @@ def _pointers(record: Record) -> tuple[Sequence[Property], Reader]:
 
 
 def _reader(rows: Sequence[Property]) -> tuple[Sequence[Property], Reader]:
-    names = [row.name for row in rows]
-    if len(names) > 1:
-        return rows, attrgetter(*names)
-    return rows, lambda record: tuple(getattr(record, name) for name in names)
+    return rows, reader([row.name for row in rows])
 
 
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -159,6 +155,11 @@ def _value_problems(row: Property, item: Any) -> Iterator[Problem]:
             row.key,
             "holds characters that no text can hold (half a surrogate pair, or NUL)",
             "Save the source as UTF-8.",
+        )
+    elif row.choices and item not in row.choices:
+        known = ", ".join(row.choices)
+        yield Problem(
+            Code.UNKNOWN_WORD, row.key, f"{row.key} cannot be {item!r}", f"Use one of {known}."
         )
 
 

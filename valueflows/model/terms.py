@@ -28,7 +28,9 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, Final, Generic, TypeVar
 
 from valueflows.model.exact import Amount, Instant
@@ -97,6 +99,7 @@ class Property:
     ``kind`` is one of the words in ``KINDS`` or ``ref``, ``word``, ``value``; ``target`` is the
     class pointed at or nested, for those three. ``personal`` fields stand in an entry of their own
     in the journal. ``derived`` fields are computed from events and never stored in a record.
+    ``choices`` are the only texts that are accepted, where there are any.
     """
 
     name: str
@@ -108,6 +111,7 @@ class Property:
     required: bool
     personal: bool
     derived: bool
+    choices: tuple[str, ...]
     key: str = field(init=False)
     """The name in JSON-LD: the property's local name, ``ob:`` before those of our own."""
 
@@ -139,9 +143,11 @@ def prop(
     default: Any = dataclasses.MISSING,
     personal: bool = False,
     derived: bool = False,
+    choices: tuple[str, ...] = (),
 ) -> Any:
     """Declare a field: its property (``vf`` unless it has a prefix) and what it means."""
     meta = {"iri": full(iri), "doc": doc, "personal": personal, "derived": derived}
+    meta["choices"] = choices
     return dataclasses.field(default=default, metadata=meta)
 
 
@@ -180,7 +186,15 @@ def _row(field: dataclasses.Field[Any], hint: Any) -> Property:
         required=not (optional or many),
         personal=meta["personal"],
         derived=meta["derived"],
+        choices=meta["choices"],
     )
+
+
+def reader(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return what reads some attributes at once, however many they are."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda record: tuple(getattr(record, name) for name in names)
 
 
 def _kind(inner: Any) -> tuple[str, Any]:

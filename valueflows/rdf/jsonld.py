@@ -10,7 +10,6 @@ the IRI of its record, ``#`` and its property.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
@@ -20,7 +19,7 @@ from valueflows.model.changes import Withdrawal
 from valueflows.model.exact import Amount, Instant
 from valueflows.model.ids import is_iri
 from valueflows.model.records import ForeignValue, Measure, Record
-from valueflows.model.terms import Node, Property, Ref, Tag, Uri, Word, properties
+from valueflows.model.terms import Node, Property, Ref, Tag, Uri, Word, properties, reader
 
 BY_WORD: Final = {class_word(cls): cls for cls in CLASSES.values()}
 _ENCODE: Final = msgspec.json.encode
@@ -56,7 +55,7 @@ def _plan(cls: type[Any]) -> tuple[tuple[str, str, Callable[[Any], Any], bool, b
 
 
 _PLANS: Final = {cls: _plan(cls) for cls in CLASSES.values()}
-_VALUES: Final = {cls: attrgetter(*(name for name, *_ in plan)) for cls, plan in _PLANS.items()}
+_VALUES: Final = {cls: reader([name for name, *_ in plan]) for cls, plan in _PLANS.items()}
 _SPLITS: Final = {cls: any(personal for *_, personal in plan) for cls, plan in _PLANS.items()}
 
 

@@ -222,8 +222,9 @@ def _inverse(row: Row, inverse: Inverse) -> list[Content]:
     found = row.view.pointing(row, inverse.of, inverse.via)
     if not found:
         return []
-    rows = [row.view.node(number, inverse.of) for number in found[:LISTED_MAX]]
-    more = len(found) - len(rows)
+    nodes = (row.view.node(number, inverse.of) for number in found[:LISTED_MAX])
+    rows = [node for node in nodes if node is not None]
+    more = max(len(found) - LISTED_MAX, 0)
     return [
         tag("h2", _words(camel(inverse.name)), title=inverse.doc),
         tag("ul", *(tag("li", _link(one), _day(one)) for one in rows)),

@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: MIT
+"""Which records everybody may see, kept beside the books: one byte for each id.
+
+The rule of today decides for every version, so that what was withdrawn from publication cannot be
+read back. New rows are looked at once, when somebody asks from whom something is hidden; when the
+rule itself changes, or what was known of somebody turns out differently, all of it is looked at anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from valueflows.ledger.books import Books
+from valueflows.ledger.columns import EMPTY
+from valueflows.ledger.faces import Faces
+from valueflows.ledger.facts import AGREED, FLOWS, THINGS, Facts
+from valueflows.ledger.memory import Clock
+from valueflows.ledger.tables import Table
+from valueflows.model.catalog import AGENTS
+from valueflows.model.publication import Party, Rule, is_public, rule_of, strictest
+
+WITHHELD: Final = 1
+"""The record is not public."""
+DISTURBED: Final = 2
+"""Something that is not public touched the resource, so that its quantities are not either."""
+HOME: Final = 4
+"""The place is somebody's home."""
+HOUSE: Final = 8
+"""The place is where an organisation is found, or where an offer holds."""
+
+_FOREVER: Final = 2**63
+_KNOWN_LATER: Final = (*sorted(AGENTS), "ResourceSpecification", "EconomicResource")
+_PLACES: Final = (*sorted(AGENTS), "Proposal")
+
+
+class Publicity:
+    """What is public of one set of books. ``epoch`` counts how often all of it was judged anew."""
+
+    def __init__(self, books: Books, time: Clock, key: bytes) -> None:
+        self.books = books
+        self.time = time
+        self.epoch = 0
+        self.rule = Rule()
+        self.faces = Faces(books, time, key)
+        self._stated: tuple[Any, ...] = ("nothing yet",)
+        self._read = (-1, -1)
+        self._expires = 0
+        self._always: set[int] = set()
+        """Flows that one of their revisions hides, from the first one on."""
+        self._begin()
+
+    def _begin(self) -> None:
+        self.epoch += 1
+        self.flags = bytearray(self.books.ids.count)
+        for number in self._always:
+            self.flags[number] = WITHHELD
+        self._done = dict.fromkeys(self.books.by_name, 0)
+        self.facts = Facts(self.books)
+        self._rules: dict[int, Rule] = {}
+        self.faces.forget()
+
+    def flag(self, number: int) -> int:
+        """Return what was found out about an id."""
+        return self.flags[number] if number < len(self.flags) else 0
+
+    # -- keeping up --------------------------------------------------------------------------------
+
+    def catch_up(self, now: int) -> None:
+        """Judge what was recorded since; ``now`` in microseconds decides which consents hold."""
+        stated = self._statements(now)
+        if stated != self._stated or self._known_better():
+            self._stated = stated
+            self._always.clear()
+            self._anew()
+        else:
+            self._go_on()
+
+    def _anew(self) -> None:
+        self._begin()
+        self._adopt(self._stated)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        hidden = len(self._always)
+        if len(self.flags) < self.books.ids.count:
+            self.flags.extend(bytes(self.books.ids.count - len(self.flags)))
+        for name in _PLACES:
+            self._take_places(self.books.by_name[name])
+        for table, row in self._new_flows():
+            self._judge(table, row)
+        for name, table in self.books.by_name.items():
+            self._done[name] = table.rows
+        if len(self._always) > hidden:
+            # What keeps a promise was judged before the promise was revised.
+            self._anew()
+
+    def _statements(self, now: int) -> tuple[Any, ...]:
+        """Return the rules and the consents that hold."""
+        books, table = self.books, self.books.by_name["Consent"]
+        read = (books.by_name["PublicationRule"].rows, table.rows)
+        if read == self._read and now < self._expires:
+            return self._stated
+        until = table.times["until"].view
+        given = [
+            (row, _FOREVER if until[row] == EMPTY else until[row]) for row in books.rows("Consent")
+        ]
+        self._read = read
+        self._expires = min((end for _row, end in given if end > now), default=_FOREVER)
+        rules = [("rule", row) for row in books.rows("PublicationRule")]
+        return (*rules, *(("consent", row) for row, end in given if end > now))
+
+    def _adopt(self, stated: tuple[Any, ...]) -> None:
+        books, general = self.books, []
+        rules, consents = books.by_name["PublicationRule"], books.by_name["Consent"]
+        for what, row in stated:
+            if what == "rule":
+                rule = rule_of(books.record(rules, row))
+                owner = rules.refs["applies_to"].view[row]
+                if owner < 0:
+                    general.append(rule)
+                else:
+                    known = [self._rules[owner]] if owner in self._rules else []
+                    self._rules[owner] = strictest([*known, rule])
+            else:
+                scope = consents.refs["in_flows_with"].view[row]
+                self.facts.agree(consents.refs["named_in_public"].view[row], scope)
+        self.rule = strictest(general)
+
+    def _known_better(self) -> bool:
+        """Whether a new row changes what older rows were judged by."""
+        return any(
+            self.facts.contradicts(self.books.by_name[name], row)
+            for name in _KNOWN_LATER
+            for row in range(self._done[name], self.books.by_name[name].rows)
+            if self.books.by_name[name].id.view[row] < len(self.flags)
+        )
+
+    def _take_places(self, table: Table) -> None:
+        name = table.cls.__name__
+        via = "eligible_location" if name == "Proposal" else "primary_location"
+        mark = HOME if name == "Person" else HOUSE
+        column = table.refs.get(via)
+        for row in range(self._done[name], table.rows):
+            places = table.many[via].get(row) if column is None else [column.view[row]]
+            for place in places:
+                if place >= 0:
+                    self.flags[place] |= mark
+
+    def _new_flows(self) -> Iterator[tuple[Table, int]]:
+        """Yield the rows of flows that were not judged yet, in the order they were recorded."""
+        found = [
+            (table.version.view[row], order, row, table)
+            for order, table in enumerate(self.books.by_name[name] for name in FLOWS)
+            for row in range(self._done[table.cls.__name__], table.rows)
+        ]
+        found.sort(key=lambda item: item[:3])
+        return ((table, row) for _version, _order, row, table in found)
+
+    # -- judging -----------------------------------------------------------------------------------
+
+    def _judge(self, table: Table, row: int) -> None:
+        number = table.id.view[row]
+        tied = self.flags[number] & WITHHELD or any(
+            self.flags[other] & WITHHELD for other in self.facts.bonds(table, row)
+        )
+        facts = self.facts.of(table, row, tied=bool(tied))
+        if is_public(facts, self.rule_for(table, row)):
+            for via, party in (("provider", facts.provider), ("receiver", facts.receiver)):
+                if party is Party.PERSON:
+                    self.faces.appears(table.refs[via].view[row], table, row)
+            return
+        self._withhold(table, row)
+
+    def rule_for(self, table: Table, row: int) -> Rule:
+        """Return the rule that holds for a flow: the strictest of those of its organisations."""
+        sides = (table.refs["provider"].view[row], table.refs["receiver"].view[row])
+        own = [self._rules.get(side, self.rule) for side in sides if self.facts.is_group(side)]
+        return strictest(own) if own else self.rule
+
+    def _withhold(self, table: Table, row: int) -> None:
+        flags, refs, number = self.flags, table.refs, table.id.view[row]
+        if table.previous.view[row] >= 0 and not flags[number] & WITHHELD:
+            self._always.add(number)
+        flags[number] |= WITHHELD
+        for side in THINGS:
+            if side in refs and refs[side].view[row] >= 0:
+                flags[refs[side].view[row]] |= DISTURBED
+        agreements = self.books.by_name["Agreement"]
+        for via in AGREED:
+            agreement = refs[via].view[row] if via in refs else -1
+            if agreement >= 0:
+                flags[agreement] |= WITHHELD
+                located = self.books.locate(agreement)
+                if located is not None and located[0] is agreements:
+                    bundle = agreements.refs["bundled_in"].view[located[1]]
+                    if bundle >= 0:
+                        flags[bundle] |= WITHHELD
+
+    def disturbed(self, number: int) -> bool:
+        """Whether something hidden touched a resource, itself or because of its container."""
+        if self.flag(number) & DISTURBED:
+            return True
+        ids = self.books.events.id.view
+        return any(self.flag(ids[row]) & WITHHELD for row in self.books.along.get(number, ()))
+
+    def texts_of(self, table: Table, row: int) -> bool:
+        """Whether remarks on a record are shown: as its organisations' rules say."""
+        if "provider" in table.refs:
+            return self.rule_for(table, row).free_text
+        return self.rule.free_text
