@@ -175,8 +175,8 @@ def _gather(
             if other.number not in rows:
                 rows[other.number] = other
                 waiting.append(other)
-        if len(rows) > TOGETHER_MAX:
-            return _Unknown.TOO_MANY
+                if len(rows) > TOGETHER_MAX:
+                    return _Unknown.TOO_MANY
     return None
 
 
@@ -184,12 +184,14 @@ def _beside(row: Any) -> Iterator[Any]:
     """Yield what a due or an event hangs together with at once."""
     if row.kind == "EconomicEvent":
         yield from seen(row, "corrects")
-        yield from row.view.inverse(row, "EconomicEvent", "corrects")
+        yield from seen_from(row, "corrects")
         for name in _DUES:
             yield from seen(row, name)
     else:
-        via = "settles" if row.kind == "Claim" else "fulfills"
-        yield from row.view.inverse(row, "EconomicEvent", via)
+        yield from seen_from(row, "settles" if row.kind == "Claim" else "fulfills")
+
+
+# Whether all that bears on an amount can be seen is decided in the next two functions alone.
 
 
 def seen(row: Any, name: str, *, described: bool = True) -> list[Any]:
@@ -198,10 +200,21 @@ def seen(row: Any, name: str, *, described: bool = True) -> list[Any]:
     What is described nowhere has amounts that nobody knows, which is the same where these matter.
     """
     said, found = getattr(row.record, name), getattr(row, name)
-    rows = found if isinstance(found, list) else [found] * (said is not None)
+    many = isinstance(found, list)
+    rows = found if many else [found] * (said is not None)
+    if many and len(rows) != len(said):
+        raise _HiddenError
     if any(other is None or (described and other.table is None) for other in rows):
         raise _HiddenError
     return rows
+
+
+def seen_from(row: Any, via: str) -> list[Any]:
+    """Return the events that lead to a row by a reference; likewise."""
+    found: list[Any] = row.view.inverse(row, "EconomicEvent", via)
+    if None in found:
+        raise _HiddenError
+    return found
 
 
 # -- rows as the model sees them -------------------------------------------------------------------
