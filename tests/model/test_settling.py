@@ -122,6 +122,19 @@ def test_nothing_in_kind_settles_nothing() -> None:
     assert (found.portions, euros(found.open)) == ({}, {"a": 10})
 
 
+def test_what_was_taken_back_settles_no_hours_in_kind_and_is_not_said_to_be_unfit() -> None:
+    """Nothing is left of it, of either sort."""
+    hours = claim("h", None, effort_quantity=q(3, HOUR))
+    events = [
+        paid("y", 2, "h", "a", specification="bread"),
+        paid("z", -2, corrects="y", specification="bread"),
+    ]
+    assert settle([hours], events[:1]).effort.open == {"h": 0}
+    found = settle([hours, promise("a", 10)], events)
+    assert found.effort.open == {"h": 3 * MICRO}
+    assert found.resource.unfit == found.effort.unfit == []
+
+
 def test_a_promise_is_not_kept_in_kind() -> None:
     """Only claims are settled by something else, and it is said."""
     found = settle([promise("a", 10)], [paid("x", 10, "a", specification="bread")]).resource
@@ -239,6 +252,19 @@ def test_a_promise_is_kept_by_the_money_that_settles_the_claim_in_its_place() ->
     assert found.unfit == [Unfit("p", "dollars", Why.UNIT)]
     alone = settle(dues, [paid("p", 110, "b")]).resource
     assert portions(alone) == {("p", "b"): 40}
+
+
+def test_what_is_less_than_nothing_takes_and_gives_nothing() -> None:
+    """A negative claim or commitment, however it came about, makes no money."""
+    dues = [
+        claim("c", 10),
+        claim("less", -7),
+        promise("a", -5, replaced_by=frozenset({"c"})),
+        promise("b", 20, replaced_by=frozenset({"c"})),
+    ]
+    found = settle(dues, [paid("p", 12, "a", "b", "c", "less")]).resource
+    assert portions(found) == {("p", "c"): 10, ("p", "b"): 10}
+    assert (euros(found.open)["less"], euros(found.rest)) == (-7, {"p": 2})
 
 
 def test_a_promise_is_not_kept_by_a_claim_that_got_nothing() -> None:
