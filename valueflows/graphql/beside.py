@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from valueflows.graphql import derived, links
+from valueflows.graphql import derived, links, settled
 from valueflows.graphql.derived import either, in_scope, through
 from valueflows.graphql.extras import Extra
+from valueflows.model.settling import EFFORT, RESOURCE
 
 _SCOPE: Final = "Only processes have a scope. This is the scope of the processes behind it."
 _AGREED: Final = "Agreements are records: ask clauseOf, realizationOf or fulfills."
@@ -144,6 +145,54 @@ _AGENT: Final = (
     Extra("roles", "[AgentRelationshipRole]", "In which roles it stands.", _roles, _RELATIONS),
 )
 
+_UNSEEN: Final = "Null where not all can be seen that bears on it."
+_CLAIMED: Final = (
+    Extra(
+        "settled_quantity",
+        "Measure",
+        f"How much of it is settled. {_UNSEEN}",
+        settled.taken(RESOURCE, EFFORT),
+    ),
+    Extra(
+        "open_quantity",
+        "Measure",
+        f"How much of it is not settled; the loss, where it is written off. {_UNSEEN}",
+        settled.still_open(RESOURCE, EFFORT),
+    ),
+    Extra(
+        "written_off",
+        "Boolean",
+        f"Whether it is finished with something open. {_UNSEEN}",
+        settled.written_off,
+    ),
+)
+_PROMISED: Final = (
+    Extra(
+        "fulfilled_quantity",
+        "Measure",
+        f"How much of what was promised came. {_UNSEEN}",
+        settled.taken(RESOURCE),
+    ),
+    Extra(
+        "open_quantity",
+        "Measure",
+        f"How much of what was promised has not come. {_UNSEEN}",
+        settled.still_open(RESOURCE),
+    ),
+    Extra(
+        "fulfilled_effort",
+        "Measure",
+        f"How much of the promised labour or use was given. {_UNSEEN}",
+        settled.taken(EFFORT),
+    ),
+    Extra(
+        "open_effort",
+        "Measure",
+        f"How much of the promised labour or use was not given. {_UNSEEN}",
+        settled.still_open(EFFORT),
+    ),
+)
+
 EXTRAS: Final[dict[str, tuple[Extra, ...]]] = {
     "Agent": _AGENT,
     "Agreement": (
@@ -168,9 +217,10 @@ EXTRAS: Final[dict[str, tuple[Extra, ...]]] = {
             "The sides are told apart: ask stipulates and stipulatesReciprocal.",
         ),
     ),
-    "Claim": (_agreed, _scope),
+    "Claim": (*_CLAIMED, _agreed, _scope),
     "Commitment": (
         Extra("involved_agents", "[Agent]", "Who gives and who gets.", derived.own_agents),
+        *_PROMISED,
         *_flow,
     ),
     "EconomicEvent": (
@@ -195,6 +245,13 @@ EXTRAS: Final[dict[str, tuple[Extra, ...]]] = {
             "None: events trigger claims.",
             _none,
             "Only claims are triggered: ask triggeredClaims.",
+        ),
+        Extra(
+            "prepaid_quantity",
+            "Measure",
+            "What it gives beyond all that it settles and fulfils. Null where it names nothing that it "
+            f"settles or fulfils. {_UNSEEN}",
+            settled.prepaid,
         ),
         Extra("appreciation_of", "[Appreciation]", "None.", _none, _NO_APPRECIATIONS),
         Extra("appreciation_with", "[Appreciation]", "None.", _none, _NO_APPRECIATIONS),

@@ -33,7 +33,7 @@ _amounts = (
     Extra(
         "resource_quantity",
         "Measure",
-        "How much, where all of it belongs here.",
+        "How much of it belongs here, where that is known.",
         _share("resource_quantity"),
     ),
     Extra(

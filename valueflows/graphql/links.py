@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, unquote
 
+from valueflows.graphql import settled
 from valueflows.ledger.rows import UnknownAgentRow
 from valueflows.ledger.view import View
 from valueflows.model.agents import Agent
@@ -67,7 +68,9 @@ class Link:
         return f"{self.id}@{self.holder.revision_id.rpartition('@')[2]}"
 
     def share(self, name: str) -> Any:
-        """Return a quantity of the record that refers, where all of it belongs to this link."""
+        """Return how much of the record that refers belongs to this link, where that is known."""
+        if self.kind in {"Fulfillment", "Settlement"}:
+            return settled.share(self.holder, self.target, name)
         alone = len(getattr(self.holder, self.via)) == 1
         return getattr(self.holder, name) if alone else None
 
