@@ -105,6 +105,12 @@ WRITTEN_BY_EVENTS: Final = frozenset({"EconomicEvent", "EconomicResource"})
 NEVER_WITHDRAWN: Final = frozenset({"EconomicResource"})
 """Classes for which clients have no mutation that withdraws."""
 
+WITHDRAWN_BY_ID: Final = frozenset({"Process"})
+"""Classes of which clients may withdraw a record by its id, without saying which revision."""
+
+INPUT_CAN_BE_LEFT_OUT: Final = frozenset({"Agreement"})
+"""Classes that are made, or revised, with an input that can be null."""
+
 UPDATED_AS: Final = {"EconomicResource": "resource", "EconomicEvent": "event"}
 """What an update calls a record, where it is not the class."""
 
