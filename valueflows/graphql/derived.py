@@ -36,11 +36,6 @@ def through(of: str, *via: str) -> Read:
     return lambda row: pointing(row, of, *via)
 
 
-def either(of: str) -> Read:
-    """Return the reading of the flows of a class in which an agent gives or takes."""
-    return through(of, *_AGENTS)
-
-
 def ends(row: Any, *names: str) -> list[Any]:
     """Return what some references of a record lead to."""
     return distinct(getattr(row, name, None) for name in names)
@@ -140,6 +135,15 @@ def plan_flows(plan: Any) -> list[Any]:
 def plan_agents(plan: Any) -> list[Any]:
     """Return who takes part in a plan."""
     return agents(plan_flows(plan))
+
+
+def plan_finished(plan: Any) -> bool:
+    """Whether a plan has processes or promises, and all of them are finished."""
+    parts = [
+        *pointing(plan, "Process", "planned_within"),
+        *pointing(plan, "Commitment", "planned_within", "independent_demand_of"),
+    ]
+    return bool(parts) and all(part.finished for part in parts)
 
 
 def outside_processes(plan: Any) -> list[Any]:

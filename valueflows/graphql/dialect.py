@@ -115,6 +115,26 @@ UPDATED_AS: Final = {"EconomicResource": "resource", "EconomicEvent": "event"}
 """What an update calls a record, where it is not the class."""
 
 
+FILTERED_AS: Final = {
+    ("Agent", "inventoried_economic_resources"): "AgentResource",
+    ("Agent", "processes"): "AgentProcess",
+    ("Plan", "processes"): "PlanProcess",
+    ("Process", "observed_inputs"): "ProcessEvent",
+    ("Process", "observed_outputs"): "ProcessEvent",
+    ("Process", "committed_inputs"): "ProcessCommitment",
+    ("Process", "committed_outputs"): "ProcessCommitment",
+    ("Process", "intended_inputs"): "ProcessIntent",
+    ("Process", "intended_outputs"): "ProcessIntent",
+}
+"""Inverses that have an input of their own to be filtered by, and its name; so has a plain list."""
+
+
+def filtered_as(owner: str, inverse: str) -> str | None:
+    """Return which input of its own an inverse is filtered by; None where it has none."""
+    agent = owner in AGENTS or owner == "UnknownAgent"
+    return FILTERED_AS.get(("Agent" if agent else owner, inverse))
+
+
 def one(name: str) -> str:
     """Return the name of the query for one record: ``economic_event``."""
     return snake(name)
