@@ -138,12 +138,12 @@ def plan_agents(plan: Any) -> list[Any]:
 
 
 def plan_finished(plan: Any) -> bool:
-    """Whether a plan has processes or promises, and all of them are finished."""
+    """Whether all processes and promises of a plan are finished."""
     parts = [
         *pointing(plan, "Process", "planned_within"),
         *pointing(plan, "Commitment", "planned_within", "independent_demand_of"),
     ]
-    return bool(parts) and all(part.finished for part in parts)
+    return all(part.finished for part in parts)
 
 
 def outside_processes(plan: Any) -> list[Any]:

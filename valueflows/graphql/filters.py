@@ -117,8 +117,7 @@ _OWN: Final[dict[str, _Own]] = {
         {
             "finished": _Ask(
                 bool,
-                "Whether all its processes and promises are finished; "
-                "a plan that has none of either is not.",
+                "Whether all its processes and promises are finished.",
             )
         },
     ),
