@@ -13,7 +13,10 @@ from tests.graphql.kit import WRITER, Desk, served_schema, whole
 from tests.graphql.village import ORG, at, dealings, yard
 from tests.helpers import BASE
 from valueflows.graphql.dialect import many, one
+from valueflows.graphql.extras import cut
 from valueflows.graphql.former import ASKED, FORMER
+from valueflows.ledger.selecting import Cut, Mark
+from valueflows.model.agents import Organization
 from valueflows.model.terms import camel
 
 _EMPTY: Final = {"Appreciation", "Scenario", "ScenarioDefinition"}
@@ -311,6 +314,18 @@ def test_computed_lists_are_cut_like_any_other(village: Desk) -> None:
     for other in (flows["economicEvents"]["edges"][0]["cursor"], "bWlsbA"):
         wrong = village.error(document % f'after: "{other}"', id=at("plan"))
         assert wrong["extensions"]["code"] == "BAD_CURSOR"
+
+
+def test_a_cursor_is_of_the_id_a_record_is_served_under(village: Desk) -> None:
+    """Who is shown a pseudonym finds nobody by a name that is tried out."""
+    view = village.ledger.view(village.caller)
+    mill, bakery = (view.get(at(name), Organization) for name in ("mill", "bakery"))
+    assert mill is not None
+    masked = type("Masked", (type(mill),), {"__slots__": (), "id": "urn:x:somebody"})
+    rows = [masked(view, mill.number, mill.table, mill.row), bakery]
+    assert cut(rows, Cut(after=Mark("urn:x:somebody"))).rows == [bakery]
+    with pytest.raises(KeyError):
+        cut(rows, Cut(after=Mark(at("mill"))))
 
 
 def test_pages_of_links_are_cut_by_their_ids(village: Desk) -> None:

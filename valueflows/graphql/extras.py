@@ -249,8 +249,9 @@ def _place(rows: list[Any], iri: str) -> int:
     """Return where a record stands; rows are told apart by number, without reading each."""
     number = rows[0].view.books.ids.find(iri) if rows and isinstance(rows[0], Row) else -1
     for place, row in enumerate(rows):
-        same = row.number == number if number >= 0 and isinstance(row, Row) else row.id == iri
-        if same:
+        # By the id it is served under, and no other: who sees a pseudonym cannot try out names.
+        may_be = number < 0 or not isinstance(row, Row) or row.number == number
+        if may_be and row.id == iri:
             return place
     raise KeyError(iri)
 
