@@ -126,7 +126,8 @@ FILTERED_AS: Final = {
     ("Process", "intended_inputs"): "ProcessIntent",
     ("Process", "intended_outputs"): "ProcessIntent",
 }
-"""Inverses that have an input of their own to be filtered by, and its name; so has a plain list."""
+"""Inverses that are filtered by an input of their own, and what it is called. Of the plain lists
+these alone are filtered."""
 
 
 def filtered_as(owner: str, inverse: str) -> str | None:

@@ -106,8 +106,7 @@ _OWN: Final[dict[str, _Own]] = {
             ),
             "page": _Ask(
                 int,
-                "Which page of the list, counted from 1; first says how many make one. "
-                "Far into a list, go on with after.",
+                "Which page of the list, counted from 1; first says how many make one.",
             ),
         },
     ),

@@ -20,8 +20,6 @@ from valueflows.ledger.view import Page
 
 Reading = Callable[[Cut, Wanted], Page]
 EVERY: Final = Cut()
-PAGED_MAX: Final = 10_000
-"""How far into a list a page can be found by its number."""
 
 
 def inverse_where(current: Asking, row: Any, of: str, via: str, wanted: Wanted) -> list[Any]:
@@ -71,17 +69,13 @@ def turned(read: Reading, arguments: dict[str, Any]) -> Reading:
     def read_there(cut: Cut, wanted: Wanted) -> Page:
         size = PAGE_DEFAULT if cut.first is None else cut.first
         skipped = (number - 1) * size
-        if skipped + size > PAGED_MAX:
-            raise _bad(
-                f"page {number} of {size} records each is beyond the {PAGED_MAX}th record",
-                "Go on from the last page with after and its endCursor.",
-            )
         if skipped == 0:
             return read(cut, wanted)
-        before = read(Cut(first=skipped), wanted)
+        # The last record before the page, and no other of those that come first.
+        before = read(Cut(first=skipped, last=1), wanted)
         if not before.has_next:
             return Page([], [], before.total > 0, has_next=False, total=before.total)
-        return read(Cut(first=size, after=before.marks[-1]), wanted)
+        return read(Cut(first=size, after=before.marks[0]), wanted)
 
     return read_there
 
