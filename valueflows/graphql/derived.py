@@ -291,13 +291,12 @@ _SIDES: Final = ("resource_inventoried_as", "to_resource_inventoried_as")
 
 
 def deletable(row: Any) -> bool:
-    """Whether a record could be withdrawn: it is described, and nothing refers to it."""
+    """Whether a record could be withdrawn: it is described, and nothing one sees refers to it."""
     books = row.view.books
     if row.table is None or row.table is books.events:
         return False
     return not any(
-        books.standing(table, found)
+        row.view.inverse(row, table.cls.__name__, via)
         for table in books.tables
-        for links in (*table.links.values(), *table.many.values())
-        for found in links.rows(row.number)
+        for via in (*table.links, *table.many)
     )
