@@ -13,7 +13,10 @@ from tests.graphql.kit import WRITER, Desk, served_schema, whole
 from tests.graphql.village import ORG, at, dealings, yard
 from tests.helpers import BASE
 from valueflows.graphql.dialect import many, one
+from valueflows.graphql.extras import cut
 from valueflows.graphql.former import ASKED, FORMER
+from valueflows.ledger.selecting import Cut, Mark
+from valueflows.model.agents import Organization
 from valueflows.model.terms import camel
 
 _EMPTY: Final = {"Appreciation", "Scenario", "ScenarioDefinition"}
@@ -292,20 +295,37 @@ def test_offers_and_requests_are_told_apart(village: Desk) -> None:
 
 def test_computed_lists_are_cut_like_any_other(village: Desk) -> None:
     """Forwards and backwards, with cursors; a cursor of another list is refused."""
-    page = "{ agent(id: $id) { economicEvents(%s) { pageInfo { hasNextPage hasPreviousPage } edges { cursor node { id } } } } }"
+    page = "{ plan(id: $id) { involvedAgents(%s) { pageInfo { hasNextPage hasPreviousPage } edges { cursor node { id } } } } }"
     document = "query ($id: ID!) " + page
-    first = village.data(document % "first: 1", id=at("bakery"))["agent"]["economicEvents"]
-    assert (ids(first), first["pageInfo"]["hasNextPage"]) == (["moved"], True)
+
+    def part(asked: str) -> Any:
+        return village.data(document % asked, id=at("plan"))["plan"]["involvedAgents"]
+
+    first = part("first: 1")
+    assert (ids(first), first["pageInfo"]["hasNextPage"]) == (["mill"], True)
     cursor = first["edges"][0]["cursor"]
-    rest = village.data(document % f'after: "{cursor}"', id=at("bakery"))["agent"]["economicEvents"]
-    assert (ids(rest), rest["pageInfo"]["hasPreviousPage"]) == (["paid", "used"], True)
-    last = village.data(document % "last: 1", id=at("bakery"))["agent"]["economicEvents"]
-    assert ids(last) == ["used"]
+    rest = part(f'after: "{cursor}"')
+    assert (ids(rest), rest["pageInfo"]["hasPreviousPage"]) == (["bakery", "ada"], True)
+    last = part("last: 1")
+    assert ids(last) == ["ada"]
     end = last["edges"][0]["cursor"]
-    both = village.data(document % f'last: 1, before: "{end}"', id=at("bakery"))
-    assert ids(both["agent"]["economicEvents"]) == ["paid"]
-    wrong = village.error(document % f'after: "{cursor}"', id=at("ada"))
-    assert wrong["extensions"]["code"] == "BAD_CURSOR"
+    assert ids(part(f'last: 1, before: "{end}"')) == ["bakery"]
+    flows = ask(village, "agent", "mill", "economicEvents(first: 1) { edges { cursor } }")
+    for other in (flows["economicEvents"]["edges"][0]["cursor"], "bWlsbA"):
+        wrong = village.error(document % f'after: "{other}"', id=at("plan"))
+        assert wrong["extensions"]["code"] == "BAD_CURSOR"
+
+
+def test_a_cursor_is_of_the_id_a_record_is_served_under(village: Desk) -> None:
+    """Who is shown a pseudonym finds nobody by a name that is tried out."""
+    view = village.ledger.view(village.caller)
+    mill, bakery = (view.get(at(name), Organization) for name in ("mill", "bakery"))
+    assert mill is not None
+    masked = type("Masked", (type(mill),), {"__slots__": (), "id": "urn:x:somebody"})
+    rows = [masked(view, mill.number, mill.table, mill.row), bakery]
+    assert cut(rows, Cut(after=Mark("urn:x:somebody"))).rows == [bakery]
+    with pytest.raises(KeyError):
+        cut(rows, Cut(after=Mark(at("mill"))))
 
 
 def test_pages_of_links_are_cut_by_their_ids(village: Desk) -> None:

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from valueflows.graphql import derived, links, settled
-from valueflows.graphql.derived import either, in_scope, through
-from valueflows.graphql.extras import Extra
+from valueflows.graphql.derived import in_scope, through
+from valueflows.graphql.extras import By, Extra, Flows
+from valueflows.graphql.filters import stated
 from valueflows.model.settling import EFFORT, RESOURCE
 
 _SCOPE: Final = "Only processes have a scope. This is the scope of the processes behind it."
@@ -68,6 +69,18 @@ def _roles(row: Any) -> list[Any]:
     return list(dict.fromkeys(r.relationship for r in _related("subject")(row)))
 
 
+def _finished(plan: Any, given: Any) -> bool:
+    """Whether a plan is as far as a filter wants it."""
+    wanted = stated(given, "finished")
+    return wanted is None or derived.plan_finished(plan) is wanted
+
+
+def _in_role(relation: Any, given: Any) -> bool:
+    """Whether an agent stands to another as a filter wants it."""
+    roles, scopes = stated(given, "role_id"), stated(given, "in_scope_of")
+    return scopes is None and (roles is None or relation.relationship.id in roles)
+
+
 # -- fields of the vocabulary's classes ------------------------------------------------------------
 
 _deletable = Extra(
@@ -81,15 +94,23 @@ _place = Extra("at_location", "SpatialThing", "Where it happens.", _at_location,
 _flow = (_agreed, _scope, _place, _deletable)
 
 _AGENT: Final = (
-    Extra("claims", "Claim...", "What it owes and is owed.", either("Claim")),
+    Flows("claims", "Claim", "What it owes and is owed."),
+    Flows("commitments", "Commitment", "What it promised and was promised."),
+    Flows("intents", "Intent", "What it would give or take."),
+    Flows("economic_events", "EconomicEvent", "What it gave and got.", "AgentEvent"),
     Extra(
-        "commitments", "Commitment...", "What it promised and was promised.", either("Commitment")
+        "plans",
+        "Plan...",
+        "Plans it takes part in.",
+        derived.agent_plans,
+        by=By("AgentPlan", keep=_finished),
     ),
-    Extra("intents", "Intent...", "What it would give or take.", either("Intent")),
-    Extra("economic_events", "EconomicEvent...", "What it gave and got.", either("EconomicEvent")),
-    Extra("plans", "Plan...", "Plans it takes part in.", derived.agent_plans),
     Extra(
-        "proposals", "Proposal...", "Proposals it would give or take in.", derived.agent_proposals
+        "proposals",
+        "Proposal...",
+        "Proposals it would give or take in.",
+        derived.agent_proposals,
+        by=By("AgentProposal"),
     ),
     Extra(
         "claims_in_scope",
@@ -127,6 +148,7 @@ _AGENT: Final = (
         "How it stands to others, whoever said so.",
         _related("subject", "object"),
         _RELATIONS,
+        By("AgentRelationship", keep=_in_role),
     ),
     Extra(
         "relationships_as_subject",
@@ -134,6 +156,7 @@ _AGENT: Final = (
         "How it says it stands to others.",
         _related("subject"),
         _RELATIONS,
+        By("AgentRelationship", keep=_in_role),
     ),
     Extra(
         "relationships_as_object",
@@ -141,6 +164,7 @@ _AGENT: Final = (
         "How others say they stand to it.",
         _related("object"),
         _RELATIONS,
+        By("AgentRelationship", keep=_in_role),
     ),
     Extra("roles", "[AgentRelationshipRole]", "In which roles it stands.", _roles, _RELATIONS),
 )
@@ -193,7 +217,7 @@ _PROMISED: Final = (
     ),
 )
 
-EXTRAS: Final[dict[str, tuple[Extra, ...]]] = {
+EXTRAS: Final[dict[str, tuple[Extra | Flows, ...]]] = {
     "Agent": _AGENT,
     "Agreement": (
         Extra("involved_agents", "Agent...", "Who takes part in it.", derived.agreement_agents),
@@ -317,12 +341,14 @@ EXTRAS: Final[dict[str, tuple[Extra, ...]]] = {
             "[EconomicEvent]",
             "What went in, unforeseen.",
             derived.unforeseen("input_of"),
+            by=By("ProcessEvent", via="input_of"),
         ),
         Extra(
             "unplanned_outputs",
             "[EconomicEvent]",
             "What came out, unforeseen.",
             derived.unforeseen("output_of"),
+            by=By("ProcessEvent", via="output_of"),
         ),
         Extra(
             "next_processes",

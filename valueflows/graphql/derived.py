@@ -36,11 +36,6 @@ def through(of: str, *via: str) -> Read:
     return lambda row: pointing(row, of, *via)
 
 
-def either(of: str) -> Read:
-    """Return the reading of the flows of a class in which an agent gives or takes."""
-    return through(of, *_AGENTS)
-
-
 def ends(row: Any, *names: str) -> list[Any]:
     """Return what some references of a record lead to."""
     return distinct(getattr(row, name, None) for name in names)
@@ -140,6 +135,15 @@ def plan_flows(plan: Any) -> list[Any]:
 def plan_agents(plan: Any) -> list[Any]:
     """Return who takes part in a plan."""
     return agents(plan_flows(plan))
+
+
+def plan_finished(plan: Any) -> bool:
+    """Whether all processes and promises of a plan are finished."""
+    parts = [
+        *pointing(plan, "Process", "planned_within"),
+        *pointing(plan, "Commitment", "planned_within", "independent_demand_of"),
+    ]
+    return all(part.finished for part in parts)
 
 
 def outside_processes(plan: Any) -> list[Any]:
@@ -287,13 +291,12 @@ _SIDES: Final = ("resource_inventoried_as", "to_resource_inventoried_as")
 
 
 def deletable(row: Any) -> bool:
-    """Whether a record could be withdrawn: it is described, and nothing refers to it."""
+    """Whether a record could be withdrawn: it is described, and nothing one sees refers to it."""
     books = row.view.books
     if row.table is None or row.table is books.events:
         return False
     return not any(
-        row.view.sight.standing(table, found)
+        row.view.inverse(row, table.cls.__name__, via)
         for table in books.tables
-        for links in (*table.links.values(), *table.many.values())
-        for found in links.rows(row.number)
+        for via in (*table.links, *table.many)
     )

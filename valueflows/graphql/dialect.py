@@ -105,8 +105,35 @@ WRITTEN_BY_EVENTS: Final = frozenset({"EconomicEvent", "EconomicResource"})
 NEVER_WITHDRAWN: Final = frozenset({"EconomicResource"})
 """Classes for which clients have no mutation that withdraws."""
 
+WITHDRAWN_BY_ID: Final = frozenset({"Process"})
+"""Classes of which clients may withdraw a record by its id, without saying which revision."""
+
+INPUT_CAN_BE_LEFT_OUT: Final = frozenset({"Agreement"})
+"""Classes that are made, or revised, with an input that can be null."""
+
 UPDATED_AS: Final = {"EconomicResource": "resource", "EconomicEvent": "event"}
 """What an update calls a record, where it is not the class."""
+
+
+FILTERED_AS: Final = {
+    ("Agent", "inventoried_economic_resources"): "AgentResource",
+    ("Agent", "processes"): "AgentProcess",
+    ("Plan", "processes"): "PlanProcess",
+    ("Process", "observed_inputs"): "ProcessEvent",
+    ("Process", "observed_outputs"): "ProcessEvent",
+    ("Process", "committed_inputs"): "ProcessCommitment",
+    ("Process", "committed_outputs"): "ProcessCommitment",
+    ("Process", "intended_inputs"): "ProcessIntent",
+    ("Process", "intended_outputs"): "ProcessIntent",
+}
+"""Inverses that are filtered by an input of their own, and what it is called. Of the plain lists
+these alone are filtered."""
+
+
+def filtered_as(owner: str, inverse: str) -> str | None:
+    """Return which input of its own an inverse is filtered by; None where it has none."""
+    agent = owner in AGENTS or owner == "UnknownAgent"
+    return FILTERED_AS.get(("Agent" if agent else owner, inverse))
 
 
 def one(name: str) -> str:

@@ -3,18 +3,26 @@
 
 A type is written as in GraphQL, except that items of lists are never null, and that three dots
 stand for a page: ``Agent``, ``Agent!``, ``[Agent]``, ``Agent...``.
+
+Most are read, or computed, as a whole. What can be long is cut out of the ledger's own lists.
 """
 
 from __future__ import annotations
 
+import inspect
 import types
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, Any, Final, NamedTuple, Union
 
 import strawberry
 
+from valueflows.graphql.context import Asking, asking
+from valueflows.graphql.filters import FILTERS, SORTS, wanted_of
+from valueflows.graphql.narrowing import led_where, rows_where
 from valueflows.graphql.pages import Connection, served
 from valueflows.graphql.scalars import URI, DateTime, Decimal, optional
+from valueflows.ledger.filters import PARTY
 from valueflows.ledger.rows import Row
 from valueflows.ledger.selecting import EVERYTHING, Cut, Mark, Wanted
 from valueflows.ledger.view import Page
@@ -32,6 +40,18 @@ _SCALARS: Final[dict[str, Any]] = {
 }
 
 
+class By(NamedTuple):
+    """What a list is filtered by, which is computed: the input, and what says which to keep.
+
+    ``keep`` answers to what is no filter of the ledger, ``via`` is the reference by which all of
+    the list lead to the record it belongs to, if they do.
+    """
+
+    params: str
+    keep: Callable[[Any, Any], bool] | None = None
+    via: str | None = None
+
+
 class Extra(NamedTuple):
     """One field beside the table. ``former`` is why it is deprecated, if it is."""
 
@@ -40,6 +60,48 @@ class Extra(NamedTuple):
     description: str
     read: Callable[[Any], Any]
     former: str | None = None
+    by: By | None = None
+
+    @property
+    def of(self) -> str:
+        """The class of what it holds."""
+        return self.type.strip("[].!")
+
+    def resolver(self, hint: Any) -> Callable[..., Any]:
+        """Return what answers it."""
+        make = _page if self.type.endswith("...") else _value
+        return make(self, hint)
+
+
+class Flows(NamedTuple):
+    """A list of the flows of a class in which an agent gives or takes, which can be long."""
+
+    name: str
+    of: str
+    description: str
+    params: str | None = None
+    former: str | None = None
+
+    @property
+    def type(self) -> str:
+        """Its type: a page."""
+        return f"{self.of}..."
+
+    def resolver(self, hint: Any) -> Callable[..., Any]:
+        """Return what cuts the page out of the ledger's list of the class."""
+
+        def resolve(root: Any, info: Any, **arguments: Any) -> Any:
+            current = asking(info)
+            asked = wanted_of(self.of, arguments)
+            wanted = replace(asked, filters={**asked.filters, PARTY: [root.id]})
+
+            def read(cut: Cut, wanted: Wanted) -> Page:
+                return root.view.page(self.of, cut, wanted, current.ledger.journal.time)
+
+            return served(read, wanted, arguments)
+
+        resolve.__annotations__ = {"root": _PARENT, "info": strawberry.Info, "return": hint}
+        return with_arguments(resolve, CUT | sifted(self.of, self.params or self.of))
 
 
 class Former(NamedTuple):
@@ -79,15 +141,13 @@ class Made:
             made.is_type_of = classmethod(_is_of(name))
             strawberry.type(made, description=told.description)
 
-    def add(self, made: Any, hints: dict[str, Any], extras: tuple[Extra, ...]) -> None:
+    def add(self, made: Any, hints: dict[str, Any], extras: tuple[Extra | Flows, ...]) -> None:
         """Give a type fields beside those of the table."""
         for extra in extras:
             hint = self._hint(extra.type)
-            make = _page if extra.type.endswith("...") else _value
             hints[extra.name] = hint
-            resolver = make(extra.read, hint)
             field = _field(
-                resolver=resolver,
+                resolver=extra.resolver(hint),
                 description=extra.description,
                 deprecation_reason=extra.former,
             )
@@ -115,26 +175,55 @@ def _is_of(name: str) -> Callable[..., bool]:
     return lambda _cls, row, _info: row.kind == name
 
 
-def _value(read: Callable[[Any], Any], hint: Any) -> Callable[..., Any]:
+def _value(extra: Extra, hint: Any) -> Callable[..., Any]:
+    if extra.by is not None:
+        return _filtered(extra, hint, {}, lambda rows, _arguments: rows)
+
     def resolve(root: Any) -> Any:
-        return read(root)
+        return extra.read(root)
 
     resolve.__annotations__ = {"root": _PARENT, "return": hint}
     return resolve
 
 
-def _page(read: Callable[[Any], Any], hint: Any) -> Callable[..., Any]:
-    def resolve(
-        root: Any,
-        first: Any = strawberry.UNSET,
-        after: Any = strawberry.UNSET,
-        last: Any = strawberry.UNSET,
-        before: Any = strawberry.UNSET,
-    ) -> Any:
-        return paged(read(root), first, after, last, before)
+def _page(extra: Extra, hint: Any) -> Callable[..., Any]:
+    return _filtered(extra, hint, CUT, _paged)
 
-    resolve.__annotations__ = {"root": _PARENT, "return": hint} | CUT
-    return resolve
+
+def _filtered(
+    extra: Extra, hint: Any, hints: dict[str, Any], shape: Callable[[list[Any], Any], Any]
+) -> Callable[..., Any]:
+    """Return the resolver of a list that is computed, and of which some may be asked for."""
+
+    def resolve(root: Any, info: Any, **arguments: Any) -> Any:
+        rows = extra.read(root)
+        given = arguments.get("filter")
+        if extra.by is not None and given:
+            rows = _kept(asking(info), root, extra, extra.by, rows, arguments)
+        return shape(rows, arguments)
+
+    resolve.__annotations__ = {"root": _PARENT, "info": strawberry.Info, "return": hint}
+    if extra.by is not None:
+        hints = hints | {"filter": argument(optional(FILTERS[extra.by.params]), MEANT)}
+    return with_arguments(resolve, hints)
+
+
+def _kept(
+    current: Asking, root: Any, extra: Extra, by: By, rows: list[Any], arguments: dict[str, Any]
+) -> list[Any]:
+    """Return the rows that a filter wants."""
+    if extra.of in SORTS:
+        wanted = wanted_of(extra.of, arguments)
+        if by.via is None:
+            rows = rows_where(current, rows, extra.of, wanted)
+        else:
+            rows = led_where(current, rows, root, extra.of, by.via, wanted)
+    keep = by.keep
+    return rows if keep is None else [row for row in rows if keep(row, arguments["filter"])]
+
+
+def _paged(rows: list[Any], arguments: dict[str, Any]) -> Any:
+    return paged(rows, *(arguments.get(name, strawberry.UNSET) for name in CUT))
 
 
 def paged(rows: list[Any], first: Any, after: Any, last: Any, before: Any) -> Any:
@@ -160,10 +249,37 @@ def _place(rows: list[Any], iri: str) -> int:
     """Return where a record stands; rows are told apart by number, without reading each."""
     number = rows[0].view.sight.number(iri) if rows and isinstance(rows[0], Row) else -1
     for place, row in enumerate(rows):
-        same = row.number == number if number >= 0 and isinstance(row, Row) else row.id == iri
-        if same:
+        # By the id it is served under, and no other: who sees a pseudonym cannot try out names.
+        may_be = number < 0 or not isinstance(row, Row) or row.number == number
+        if may_be and row.id == iri:
             return place
     raise KeyError(iri)
+
+
+def with_arguments(resolve: Callable[..., Any], hints: dict[str, Any]) -> Callable[..., Any]:
+    """Give a resolver arguments by name, which can all be left out."""
+    given = inspect.signature(resolve).parameters.values()
+    named = [p for p in given if p.kind is not inspect.Parameter.VAR_KEYWORD]
+    kind, unset = inspect.Parameter.KEYWORD_ONLY, strawberry.UNSET
+    added = [
+        inspect.Parameter(name, kind, default=unset, annotation=hint)
+        for name, hint in hints.items()
+    ]
+    made: Any = resolve
+    made.__signature__ = inspect.Signature([*named, *added])
+    resolve.__annotations__ |= hints
+    return resolve
+
+
+MEANT: Final = "What the records must be like; all of it."
+
+
+def sifted(of: str, filtered_by: str) -> dict[str, Any]:
+    """Return the hints of the arguments that filter and sort a list of a class."""
+    return {
+        "filter": argument(optional(FILTERS[filtered_by]), MEANT),
+        "sort": argument(optional(SORTS[of]), "The order; as first written when left out."),
+    }
 
 
 def argument(hint: Any, description: str) -> Any:

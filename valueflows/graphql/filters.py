@@ -2,7 +2,8 @@
 """The inputs lists are filtered by and the orders they are sorted in, and what both ask for.
 
 One input and one enum for each class, from what ``ledger.filters`` says of it; all agents share one
-input, as in vf-graphql. What is null counts as left out; an empty list of ids finds nothing.
+input, as in vf-graphql. There some lists have an input of their own, which takes what the class's
+does and more. What is null counts as left out; an empty list of ids finds nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import enum
 import types
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import strawberry
 from graphql import GraphQLError
@@ -71,15 +72,113 @@ _OTHERWISE: Final = {("Agent", "classified_as"): _list(strawberry.ID)}
 """Filters that vf-graphql gives another type."""
 
 
+class _Ask(NamedTuple):
+    """What an input of its own takes beside the filters of its class. ``of``: which of them it is."""
+
+    hint: Any
+    doc: str
+    of: str | None = None
+
+
+class _Own(NamedTuple):
+    """An input that only some lists take. ``of``: whose filters it has; None for those of none."""
+
+    of: str | None
+    more: dict[str, _Ask]
+    called: str | None = None
+
+
+_OWN: Final[dict[str, _Own]] = {
+    "AgentEvent": _Own(
+        "EconomicEvent",
+        {
+            "action": _Ask(strawberry.ID, "Only events with this action.", "action"),
+            "actions": _Ask(
+                _list(strawberry.ID), "Only events with one of these actions.", "action"
+            ),
+        },
+    ),
+    "AgentResource": _Own(
+        "EconomicResource",
+        {
+            "resource_classification": _Ask(
+                URI, "Only resources with this classification.", "classified_as"
+            ),
+            "page": _Ask(
+                int,
+                "Which page of the list, counted from 1; first says how many make one.",
+            ),
+        },
+    ),
+    "AgentProcess": _Own("Process", {}),
+    "AgentPlan": _Own(
+        "Plan",
+        {
+            "finished": _Ask(
+                bool,
+                "Whether all its processes and promises are finished.",
+            )
+        },
+    ),
+    "AgentProposal": _Own("Proposal", {}, "agentProposalSearchParams"),
+    "AgentRelationship": _Own(
+        None,
+        {
+            "role_id": _Ask(_list(strawberry.ID), "Only relationships in one of these roles."),
+            "in_scope_of": _Ask(
+                _list(strawberry.ID),
+                "Only relationships in one of these scopes: none, because they have no scope.",
+            ),
+        },
+    ),
+    "PlanProcess": _Own(
+        "Process",
+        {
+            "after": _Ask(DateTime, "It is called startDate.", "start_date"),
+            "before": _Ask(DateTime, "It is called endDate.", "end_date"),
+        },
+    ),
+    "ProcessEvent": _Own("EconomicEvent", {}),
+    "ProcessCommitment": _Own("Commitment", {}),
+    "ProcessIntent": _Own("Intent", {}),
+}
+"""Inputs that vf-graphql has for single lists, by the first part of their names."""
+
+
+def _asks(name: str) -> dict[str, _Ask]:
+    """Return what the lists of a class are asked for."""
+    return {
+        one.name: _Ask(
+            _OTHERWISE.get((name, one.name), _HINTS.get(one.kind, bool)), one.doc, one.name
+        )
+        for one in filters_of(group_of(name)).values()
+        if one.asked
+    }
+
+
 def _input(name: str) -> Any:
-    made: Any = types.new_class(f"{name}FilterParams")
-    hints: dict[str, Any] = {}
-    for one in filters_of(group_of(name)).values():
-        hint = _OTHERWISE.get((name, one.name), _HINTS.get(one.kind, bool))
-        hints[one.name] = optional(hint)
-        setattr(made, one.name, _field(description=one.doc, default=strawberry.UNSET))
-    made.__annotations__ = hints
-    return strawberry.input(made, description=f"What is asked of every {name} of a list.")
+    return _made(f"{name}FilterParams", _asks(name), f"What is asked of every {name} of a list.")
+
+
+def _own_input(key: str) -> Any:
+    of, more, called = _OWN[key]
+    asks = more if of is None else _asks(of) | more
+    listed = key if of is None else f"{of} of such a list"
+    return _made(called or f"{key}FilterParams", asks, f"What is asked of every {listed}.")
+
+
+_ASKED: Final[dict[Any, dict[str, _Ask]]] = {}
+"""What each input takes."""
+
+
+def _made(called: str, asks: dict[str, _Ask], description: str) -> Any:
+    made: Any = types.new_class(called)
+    for name, ask in asks.items():
+        setattr(made, name, _field(description=ask.doc, default=strawberry.UNSET))
+    made.__annotations__ = {name: optional(ask.hint) for name, ask in asks.items()}
+    made = strawberry.input(made, name=called, description=description)
+    _ASKED[made] = asks
+    return made
 
 
 def _enum(name: str) -> Any:
@@ -98,8 +197,8 @@ def _for_each(make: Callable[[str], Any]) -> dict[str, Any]:
     return made | dict.fromkeys(AGENTS, made["Agent"])
 
 
-FILTERS: Final = _for_each(_input)
-"""The input each class's lists are filtered by."""
+FILTERS: Final = _for_each(_input) | {key: _own_input(key) for key in _OWN}
+"""The input each class's lists are filtered by, and those of single lists."""
 
 SORTS: Final = _for_each(_enum)
 """The orders each class's lists can be in."""
@@ -118,27 +217,43 @@ def wanted_of(of: str, arguments: dict[str, Any]) -> Wanted:
 
 
 def _filters(of: str, given: Any) -> dict[str, Any]:
-    name = "Agent" if of in AGENTS else of
-    found = {}
-    for one in filters_of(group_of(name)).values():
-        value = getattr(given, one.name)
-        if value is not strawberry.UNSET and value is not None:
-            found[one.name] = _value(one, value)
+    known = filters_of(group_of("Agent" if of in AGENTS else of))
+    found: dict[str, Any] = {}
+    said: dict[str, str] = {}
+    for name, ask in _ASKED[type(given)].items():
+        value = getattr(given, name)
+        if value is strawberry.UNSET or value is None or ask.of is None:
+            continue
+        if ask.of in said:
+            raise _twice(camel(said[ask.of]), camel(name))
+        found[ask.of], said[ask.of] = _value(known[ask.of], name, value), name
     for start, end in (("start_date", "end_date"), ("recorded_since", "recorded_until")):
         if start in found and end in found and found[start] > found[end]:
-            stated = getattr(given, start), getattr(given, end)
-            raise _empty(camel(start), stated[0], camel(end), stated[1])
+            least, most = said[start], said[end]
+            raise _empty(camel(least), getattr(given, least), camel(most), getattr(given, most))
     return found
 
 
-def _value(one: Filter, value: Any) -> Any:
+def stated(given: Any, name: str) -> Any:
+    """Return what an input says under a name; None where it says nothing."""
+    value = getattr(given, name, None)
+    return None if value is strawberry.UNSET else value
+
+
+def _value(one: Filter, name: str, value: Any) -> Any:
     if isinstance(value, MeasureRange):
-        return _range(camel(one.name), value)
+        return _range(camel(name), value)
     if one.kind.endswith(("since", "until")):
         return Instant(value).microseconds
-    if isinstance(value, list):
-        return [str(item) for item in value]
+    if one.kind in _LISTED:
+        return [str(item) for item in (value if isinstance(value, list) else [value])]
     return value
+
+
+_LISTED: Final = frozenset(
+    {"leads", "held", "scope", "plan", "word", "tags", "state", "stock_state"}
+)
+"""Kinds of filters that look for one of several values."""
 
 
 def _range(name: str, given: MeasureRange) -> Range:
@@ -153,4 +268,11 @@ def _empty(start: str, least: str, end: str, most: str) -> GraphQLError:
         f"filter.{start}: {least} is beyond filter.{end}: {most}, so that nothing lies between. "
         "Exchange the two, or leave one out.",
         extensions={"code": "BAD_FILTER", "path": f"filter.{start}"},
+    )
+
+
+def _twice(one: str, other: str) -> GraphQLError:
+    return GraphQLError(
+        f"filter.{one} and filter.{other} ask for the same thing. Leave one of them out.",
+        extensions={"code": "BAD_FILTER", "path": f"filter.{other}"},
     )

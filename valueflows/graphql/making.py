@@ -122,6 +122,23 @@ def withdraw(recording: Recording, cls: type[Any], revision_id: Any, at: At) -> 
     return Made([withdrawal], [withdrawal], {iri: at.path})
 
 
+def withdraw_standing(recording: Recording, cls: type[Any], iri: str) -> Made:
+    """Return that a record is taken back as it stands, whoever revised it last."""
+    known = recording.standing(iri, cls, "id")
+    if known is None and recording.problems:
+        return Made()
+    revision = 0 if known is None else known.revision
+    withdrawal = Withdrawal(iri, cls.__name__, revision + 1)
+    # "id" alone is what the rules call the id of the change.
+    for path in (_STANDING, f"{_STANDING}.id", f"{_STANDING}.revisionId"):
+        recording.stands_for(path, "id")
+    # What is asked is the same when it is asked again, though nothing stands by then.
+    return Made([Withdrawal(iri, cls.__name__, 0)], [withdrawal], {iri: _STANDING})
+
+
+_STANDING: Final = "standing"
+
+
 # -- events ----------------------------------------------------------------------------------------
 
 

@@ -6,20 +6,30 @@ from __future__ import annotations
 import inspect
 import types
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import strawberry
 
 from valueflows.graphql.context import asking
 from valueflows.graphql.dialect import (
+    INPUT_CAN_BE_LEFT_OUT,
     NEVER_WITHDRAWN,
     RESPONSE_FIELDS,
     UPDATED_AS,
+    WITHDRAWN_BY_ID,
     WRITTEN_BY_EVENTS,
     argument,
 )
 from valueflows.graphql.inputs import CREATE, UPDATE
-from valueflows.graphql.making import At, Brought, create, happen, update, withdraw
+from valueflows.graphql.making import (
+    At,
+    Brought,
+    create,
+    happen,
+    update,
+    withdraw,
+    withdraw_standing,
+)
 from valueflows.graphql.recordall import RECORD_ALL, RecordAllItem, record_all
 from valueflows.graphql.recording import Made, Recording, answered, response
 from valueflows.graphql.scalars import optional
@@ -27,6 +37,7 @@ from valueflows.graphql.types import TYPES
 from valueflows.graphql.types import argument as described
 from valueflows.model.catalog import with_article
 from valueflows.model.flows import EconomicEvent
+from valueflows.model.problems import Code
 from valueflows.model.resources import EconomicResource
 from valueflows.model.terms import snake
 
@@ -54,8 +65,6 @@ _UPDATES: Final = {
 _DELETES: Final = {
     "EconomicEvent": "Refused, because events never go: record one that corrects it."
 }
-_MAY_BE_MISSING: Final = frozenset({"change_id", "new_inventoried_resource"})
-
 
 # -- any class -------------------------------------------------------------------------------------
 
@@ -65,10 +74,11 @@ def _create(cls: type[Any], kind: Any) -> Callable[..., Any]:
 
     async def resolve(info: Any, **arguments: Any) -> Any:
         recording = Recording(asking(info), arguments.get("change_id"))
-        made = create(recording, cls, arguments[arg], At(arg))
+        params = arguments.get(arg)
+        made = create(recording, cls, CREATE[cls]() if params is None else params, At(arg))
         return await _answer(recording, f"create{name}", cls, made, kind)
 
-    return _signed(resolve, {arg: (CREATE[cls], "What to record.")}, kind)
+    return _signed(resolve, {arg: (_asked_by(cls, CREATE), "What to record.")}, kind)
 
 
 def _update(cls: type[Any], kind: Any) -> Callable[..., Any]:
@@ -77,10 +87,31 @@ def _update(cls: type[Any], kind: Any) -> Callable[..., Any]:
 
     async def resolve(info: Any, **arguments: Any) -> Any:
         recording = Recording(asking(info), arguments.get("change_id"))
-        made = update(recording, cls, arguments[arg], At(arg))
+        params = arguments.get(arg)
+        made = (
+            _nothing(recording, arg) if params is None else update(recording, cls, params, At(arg))
+        )
         return await _answer(recording, f"update{name}", cls, made, kind)
 
-    return _signed(resolve, {arg: (UPDATE[cls], "What changes, and on which revision.")}, kind)
+    told = "What changes, and on which revision."
+    return _signed(resolve, {arg: (_asked_by(cls, UPDATE), told)}, kind)
+
+
+def _asked_by(cls: type[Any], inputs: dict[type[Any], Any]) -> Any:
+    """Return the hint of the input of a class."""
+    hint = inputs[cls]
+    return optional(hint) if cls.__name__ in INPUT_CAN_BE_LEFT_OUT else hint
+
+
+def _nothing(recording: Recording, arg: str) -> Made:
+    """Say that an update states nothing, not even of what."""
+    recording.wrong(
+        Code.FIELD_MISSING,
+        arg,
+        f"nothing is said of the {arg} to update",
+        f"State {arg} with its revisionId, and what changes.",
+    )
+    return Made()
 
 
 async def _answer(recording: Recording, request: str, cls: type[Any], made: Made, kind: Any) -> Any:
@@ -94,22 +125,53 @@ def _delete(cls: type[Any]) -> Callable[..., Any]:
 
     async def resolve(info: Any, **arguments: Any) -> bool:
         recording = Recording(asking(info), arguments.get("change_id"))
-        made = withdraw(recording, cls, arguments["revision_id"], At("revisionId"))
+        made = _taken_back(recording, cls, arguments.get("id"), arguments.get("revision_id"))
         await recording.write(f"delete{name}", made)
         return True
 
-    return _signed(resolve, {"revision_id": (strawberry.ID, "The revision you read last.")}, bool)
+    told = "The revision you read last."
+    if name not in WITHDRAWN_BY_ID:
+        return _signed(resolve, {"revision_id": (strawberry.ID, told)}, bool)
+    either = {
+        "id": (optional(strawberry.ID), "The record's IRI: it goes however it stands by now."),
+        "revision_id": (optional(strawberry.ID), f"{told} State this or the id, and not both."),
+    }
+    return _signed(resolve, either, bool)
+
+
+def _taken_back(recording: Recording, cls: type[Any], iri: Any, revision_id: Any) -> Made:
+    """Return that a record is taken back, which is named by its revision or else by its id."""
+    if iri is None and revision_id is None:
+        recording.wrong(
+            Code.FIELD_MISSING,
+            "revisionId",
+            f"neither revisionId nor id says which {cls.__name__} to withdraw",
+            "State revisionId, as you read it last; or id, to withdraw it however it stands.",
+        )
+        return Made()
+    if iri is None:
+        return withdraw(recording, cls, revision_id, At("revisionId"))
+    if revision_id is None:
+        return withdraw_standing(recording, cls, str(iri))
+    recording.wrong(
+        Code.TOO_MANY_VALUES,
+        "id",
+        f"both id and revisionId say which {cls.__name__} to withdraw",
+        "Leave one of them out.",
+    )
+    return Made()
 
 
 def _signed(resolve: Any, arguments: dict[str, tuple[Any, str]], result: Any) -> Callable[..., Any]:
     """Give a generated resolver the signature that strawberry reads."""
     hints: dict[str, Any] = {"info": strawberry.Info}
-    for name, (hint, meaning) in (arguments | {"change_id": _CHANGE_ID}).items():
+    given = arguments | {"change_id": _CHANGE_ID}
+    for name, (hint, meaning) in given.items():
         hints[name] = described(hint, meaning)
     named = inspect.Parameter.POSITIONAL_OR_KEYWORD
     resolve.__signature__ = inspect.Signature(
         [
-            inspect.Parameter(name, named, annotation=hint, default=_default(name))
+            inspect.Parameter(name, named, annotation=hint, default=_default(given.get(name)))
             for name, hint in hints.items()
         ],
         return_annotation=result,
@@ -119,8 +181,10 @@ def _signed(resolve: Any, arguments: dict[str, tuple[Any, str]], result: Any) ->
     return signed
 
 
-def _default(name: str) -> Any:
-    return None if name in _MAY_BE_MISSING else inspect.Parameter.empty
+def _default(given: tuple[Any, str] | None) -> Any:
+    """Return null for an argument that can be left out."""
+    can_be_null = given is not None and type(None) in get_args(given[0])
+    return None if can_be_null else inspect.Parameter.empty
 
 
 # -- events ----------------------------------------------------------------------------------------

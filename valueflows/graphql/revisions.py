@@ -61,7 +61,7 @@ class Revision:
         if table is None:
             return None
         by = _by(self._current, table.version.view[self._row.row])
-        return None if by is None else agent(self._current.view, by)
+        return None if by is None else agent(self._row.view, by)
 
 
 def _by(current: Asking, version: int) -> str | None:

@@ -7,7 +7,6 @@ attributes of rows (``ledger.rows``); only pages have resolvers, because they ta
 
 from __future__ import annotations
 
-import inspect
 import types
 from collections.abc import Callable
 from typing import Annotated, Any, Final
@@ -16,10 +15,17 @@ import strawberry
 
 from valueflows.graphql.beside import EXTRAS
 from valueflows.graphql.context import asking
-from valueflows.graphql.dialect import ALWAYS_NAMED, NEVER_NULL, SERVED, is_plain_list
-from valueflows.graphql.extras import Made
-from valueflows.graphql.filters import FILTERS, SORTS, wanted_of
+from valueflows.graphql.dialect import (
+    ALWAYS_NAMED,
+    NEVER_NULL,
+    SERVED,
+    filtered_as,
+    is_plain_list,
+)
+from valueflows.graphql.extras import MEANT, Made, sifted, with_arguments
+from valueflows.graphql.filters import FILTERS, wanted_of
 from valueflows.graphql.former import AMONG, FORMER
+from valueflows.graphql.narrowing import inverse_where, turned
 from valueflows.graphql.pages import Connection, served
 from valueflows.graphql.revisions import History
 from valueflows.graphql.scalars import URI, DateTime, Decimal, optional
@@ -159,13 +165,13 @@ class Types:
         strawberry.type(made, description=description)
 
     def _add_inverse(self, made: Any, hints: dict[str, Any], name: str, inverse: Inverse) -> None:
-        node = self.of[inverse.of]
+        node, own = self.of[inverse.of], filtered_as(name, inverse.name)
         if is_plain_list(name, inverse.name):
             hint = _list(node)
-            resolver = _list_resolver(inverse, hint)
+            resolver = _list_resolver(inverse, hint) if own is None else _some(inverse, hint, own)
         else:
             hint = optional(_connection[node])
-            resolver = _page_resolver(inverse, hint)
+            resolver = _page_resolver(inverse, hint, own or inverse.of)
         hints[inverse.name] = hint
         setattr(made, inverse.name, _field(description=inverse.doc, resolver=resolver))
 
@@ -207,7 +213,18 @@ def _list_resolver(inverse: Inverse, hint: Any) -> Callable[..., Any]:
     return resolve
 
 
-def _page_resolver(inverse: Inverse, hint: Any) -> Callable[..., Any]:
+def _some(inverse: Inverse, hint: Any, filtered_by: str) -> Callable[..., Any]:
+    """Return the resolver of a list that can be filtered."""
+
+    def resolve(root: Any, info: Any, **arguments: Any) -> Any:
+        wanted = wanted_of(inverse.of, arguments)
+        return inverse_where(asking(info), root, inverse.of, inverse.via, wanted)
+
+    resolve.__annotations__ = {"root": _PARENT, "info": strawberry.Info, "return": hint}
+    return with_arguments(resolve, {"filter": argument(optional(FILTERS[filtered_by]), MEANT)})
+
+
+def _page_resolver(inverse: Inverse, hint: Any, filtered_by: str) -> Callable[..., Any]:
     def resolve(root: Any, info: Any, **arguments: Any) -> Any:
         current = asking(info)
         time = current.ledger.journal.time
@@ -216,29 +233,17 @@ def _page_resolver(inverse: Inverse, hint: Any) -> Callable[..., Any]:
             view: View = root.view
             return view.inverse_page(root, inverse.of, inverse.via, cut, wanted, time)
 
-        return served(read, wanted_of(inverse.of, arguments), arguments)
+        return served(turned(read, arguments), wanted_of(inverse.of, arguments), arguments)
 
     resolve.__annotations__ = {"root": _PARENT, "info": strawberry.Info, "return": hint}
-    return with_cut(resolve, inverse.of)
+    return with_cut(resolve, inverse.of, filtered_by)
 
 
-def with_cut(resolve: Callable[..., Any], of: str) -> Callable[..., Any]:
+def with_cut(
+    resolve: Callable[..., Any], of: str, filtered_by: str | None = None
+) -> Callable[..., Any]:
     """Give a resolver the arguments that filter and sort a list and cut a page out of it."""
-    hints = CUT | {
-        "filter": argument(optional(FILTERS[of]), "What the records must be like; all of it."),
-        "sort": argument(optional(SORTS[of]), "The order; as first written when left out."),
-    }
-    given = inspect.signature(resolve).parameters.values()
-    named = [p for p in given if p.kind is not inspect.Parameter.VAR_KEYWORD]
-    kind, unset = inspect.Parameter.KEYWORD_ONLY, strawberry.UNSET
-    added = [
-        inspect.Parameter(name, kind, default=unset, annotation=hint)
-        for name, hint in hints.items()
-    ]
-    made: Any = resolve
-    made.__signature__ = inspect.Signature([*named, *added])
-    resolve.__annotations__ |= hints
-    return resolve
+    return with_arguments(resolve, CUT | sifted(of, filtered_by or of))
 
 
 def argument(hint: Any, description: str) -> Any:

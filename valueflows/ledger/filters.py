@@ -38,6 +38,9 @@ TIME: Final = "TIME"
 QUANTITY: Final = "QUANTITY"
 NAME: Final = "NAME"
 
+PARTY: Final = "party"
+"""The filter behind what one agent gave or got, beside which any other can be asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -47,6 +50,8 @@ class Filter:
     kind: str
     fields: tuple[str, ...]
     doc: str
+    asked: bool = True
+    """Whether clients ask for it by its name; if not, it stands behind a list of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,8 @@ def _filters(cls: type[Any]) -> Iterator[Filter]:
     for name, either, doc in _EITHER:
         if fields.issuperset(either):
             yield Filter(name, "leads", either, doc)
+            if name == "agent_id":
+                yield Filter(PARTY, "leads", either, doc, asked=False)
     if fields & set(MOMENTS):
         told = "when they happen or happened; an event without a time counts when it was recorded."
         yield Filter("start_date", "since", (), f"Only records of this moment or later: {told}")
