@@ -12,12 +12,14 @@ from tests.graphql.world import AMOUNT, MOMENT, filled
 from tests.helpers import BASE, COMMONS, KILOGRAM
 from valueflows.graphql.dialect import PARAMS, RESPONSE_FIELDS, argument, one
 from valueflows.graphql.inputs import writable
-from valueflows.model.catalog import CLASSES, ENTITIES
+from valueflows.model.catalog import CLASSES, ENTITIES, RULES
 from valueflows.model.records import Measure
 from valueflows.model.terms import Property, camel, properties
 
 MADE: Final = [
-    cls.__name__ for cls in ENTITIES if cls.__name__ not in {"EconomicEvent", "EconomicResource"}
+    cls.__name__
+    for cls in (*ENTITIES, *RULES)
+    if cls.__name__ not in {"EconomicEvent", "EconomicResource"}
 ]
 """Classes whose records are made one by one; resources come with events."""
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from tests.helpers import BASE, KILOGRAM
 from tests.helpers import change as a_change
 from tests.helpers import event as an_event
-from valueflows.model.catalog import ENTITIES
+from valueflows.model.catalog import ENTITIES, RULES
 from valueflows.model.changes import Change
 from valueflows.model.exact import Amount, Instant
 from valueflows.model.flows import EconomicEvent
@@ -78,6 +78,8 @@ def _value(row: Property, number: int) -> Any:
 
 
 def _text(row: Property, number: int) -> str:
+    if row.choices:
+        return row.choices[(number - 1) % len(row.choices)]
     if row.name == "om_unit_identifier":
         return f"{OM}kilogram"
     name = f"{row.key} {number}"
@@ -200,6 +202,7 @@ def stated() -> list[Record]:
             why="asked to",
             entries=("2/1",),
         ),
+        *(filled(cls, number) for cls in RULES for number in (1, 2, 3)),
     ]
 
 

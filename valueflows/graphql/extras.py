@@ -25,7 +25,7 @@ from valueflows.graphql.scalars import URI, DateTime, Decimal, optional
 from valueflows.ledger.filters import PARTY
 from valueflows.ledger.rows import Row
 from valueflows.ledger.selecting import EVERYTHING, Cut, Mark, Wanted
-from valueflows.ledger.view import Page
+from valueflows.ledger.view import Page, View
 
 _field: Any = strawberry.field
 _connection: Any = Connection
@@ -96,7 +96,8 @@ class Flows(NamedTuple):
             wanted = replace(asked, filters={**asked.filters, PARTY: [root.id]})
 
             def read(cut: Cut, wanted: Wanted) -> Page:
-                return root.view.page(self.of, cut, wanted, current.ledger.journal.time)
+                view: View = root.view
+                return view.page(self.of, cut, wanted, current.ledger.journal.time)
 
             return served(read, wanted, arguments)
 

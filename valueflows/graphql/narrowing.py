@@ -16,7 +16,7 @@ from valueflows.graphql.context import Asking
 from valueflows.graphql.filters import stated
 from valueflows.graphql.pages import PAGE_DEFAULT
 from valueflows.ledger.selecting import Cut, Wanted
-from valueflows.ledger.view import Page
+from valueflows.ledger.view import Page, View
 
 Reading = Callable[[Cut, Wanted], Page]
 EVERY: Final = Cut()
@@ -24,11 +24,12 @@ EVERY: Final = Cut()
 
 def inverse_where(current: Asking, row: Any, of: str, via: str, wanted: Wanted) -> list[Any]:
     """Return the records of a class that lead to a row and are wanted, in their usual order."""
-    rows = row.view.inverse(row, of, via)
+    view: View = row.view
+    rows = view.inverse(row, of, via)
     if not wanted.filters:
         return rows
     time = current.ledger.journal.time
-    return _among(rows, row.view.inverse_page(row, of, via, EVERY, wanted, time).rows)
+    return _among(rows, view.inverse_page(row, of, via, EVERY, wanted, time).rows)
 
 
 def led_where(

@@ -211,9 +211,9 @@ def seen(row: Any, name: str, *, described: bool = True) -> list[Any]:
 
 def seen_from(row: Any, via: str) -> list[Any]:
     """Return the events that lead to a row by a reference; likewise."""
-    found: list[Any] = row.view.inverse(row, "EconomicEvent", via)
-    if None in found:
+    if row.view.hides(row, "EconomicEvent", via):
         raise _HiddenError
+    found: list[Any] = row.view.inverse(row, "EconomicEvent", via)
     return found
 
 
