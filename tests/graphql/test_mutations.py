@@ -200,9 +200,13 @@ def test_derived_fields_are_in_no_input() -> None:
 def test_text_that_no_file_can_hold_is_refused(name: str, desk: Desk) -> None:
     """Every mutation that makes a record has something it refuses, with its place."""
     texts = [row for row in writable(CLASSES[name]) if row.kind in {"text", "tag", "uri"}]
-    key = camel(texts[0].name)
-    said = params(name) | {key: ["nul \x00"] if texts[0].many else "nul \x00"}
-    told = [("value_has_wrong_kind", f"{argument(name)}.{key}")]
+    row, code = (
+        (texts or _references(name))[0],
+        "value_has_wrong_kind" if texts else "id_is_not_an_iri",
+    )
+    key = camel(row.name)
+    said = params(name) | {key: ["nul \x00"] if row.many else "nul \x00"}
+    told = [(code, f"{argument(name)}.{key}")]
     assert desk.codes(create(name), r=said) == told
     assert desk.ledger.books.version == 1
 

@@ -201,7 +201,8 @@ class Recording:
         message = problem.message
         for iri, name in self.spoken.items():
             message = message.replace(iri, name)
-        path = self._places.get(problem.path, problem.path)
+        # Fields of our own have a prefix in RDF, and none here.
+        path = self._places.get(problem.path, problem.path.replace(".ob:", "."))
         return dataclasses.replace(problem, path=path, message=message)
 
     def found(self, iri: str, cls: type[Any]) -> Any:
