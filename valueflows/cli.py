@@ -143,10 +143,11 @@ def _asking(add: _Commands) -> None:
         "--as",
         dest="role",
         default="bookkeeper",
-        choices=("auditor", "bookkeeper"),
+        choices=("public", "member", "auditor", "bookkeeper"),
         metavar="ROLE",
-        help="auditor: only read; default: bookkeeper",
+        help="public, member, auditor: only read; default: bookkeeper",
     )
+    _caller(query)
     sparql = add("sparql", "asking:sparql", "ask the RDF view", "QUERY")
     sparql.add_argument("--format", metavar="F", help="json, xml, csv, tsv; turtle, ntriples, …")
     add("schema", "asking:schema", "print the GraphQL schema", ledger=False)
@@ -167,17 +168,36 @@ def _keeping(add: _Commands) -> None:
     bench.add_argument("--json", action="store_true", help="print one JSON document")
 
 
+def _caller(command: argparse.ArgumentParser) -> None:
+    """Add who asks, beside the role."""
+    command.add_argument("--agent", default="", metavar="IRI", help="who it is, and records")
+    command.add_argument(
+        "--organisation",
+        action="append",
+        default=[],
+        metavar="IRI",
+        help="whose books it sees (member: whose people by name), again for more; default: all",
+    )
+
+
 def _tokens(add: _Commands) -> None:
     add_token = add.group("token", "make, list or revoke access tokens")
     make = add_token("make", "tokens:make", "make a token and print it, once")
     make.add_argument(
         "--role",
         default="bookkeeper",
-        choices=("auditor", "bookkeeper"),
-        help="auditor: only read; default: bookkeeper",
+        choices=("member", "auditor", "bookkeeper"),
+        help="member, auditor: only read; default: bookkeeper",
     )
     make.add_argument("--name", default="", help="to know it by")
-    make.add_argument("--agent", default="", metavar="IRI", help="in whose name it records")
+    _caller(make)
+    make.add_argument(
+        "--records-for",
+        action="append",
+        default=[],
+        metavar="IRI",
+        help="an agent the bookkeeper records for, again for more; default: any",
+    )
     add_token("list", "tokens:tell", "list the tokens, without what opens")
     add_token("revoke", "tokens:revoke", "end a token, at once", "ID")
 

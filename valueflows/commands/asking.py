@@ -47,7 +47,8 @@ def _answered(
     from valueflows.model.callers import Caller, Role
     from valueflows.model.changes import Change, Recorded
 
-    caller = Caller(Role(options.role))
+    inside = frozenset(options.organisation) if options.organisation else None
+    caller = Caller(Role(options.role), options.agent, inside)
     with opened(options.ledger, writable=writable) as ledger:
 
         async def record(change: Change) -> Recorded:

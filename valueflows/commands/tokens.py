@@ -15,14 +15,41 @@ from valueflows.web.tokens import Tokens
 
 def make(options: argparse.Namespace) -> int:
     """Make a token and print it."""
-    if options.agent and not is_iri(options.agent):
-        raise Misuse(f"--agent takes the IRI of who records, not {options.agent!r}")
+    role = Role(options.role)
+    _check(role, options)
     token, text = _tokens(options).make(
-        Role(options.role), str(instant_of(clock())), name=options.name, agent=options.agent
+        role,
+        str(instant_of(clock())),
+        name=options.name,
+        agent=options.agent,
+        organisations=options.organisation or None,
+        records_for=options.records_for or None,
     )
     say(text)
     warn(f"{token.role} token {token.id}; it is not shown again")
     return DONE
+
+
+def _check(role: Role, options: argparse.Namespace) -> None:
+    """Refuse what does not go together."""
+    stated = {"--agent": [options.agent] if options.agent else []}
+    stated |= {"--organisation": options.organisation, "--records-for": options.records_for}
+    for name, iris in stated.items():
+        for iri in iris:
+            if not is_iri(iri):
+                raise Misuse(f"{name} takes an IRI, not {iri!r}")
+    if role is Role.MEMBER and not options.agent:
+        raise Misuse("a member's token is a person's: name them with --agent IRI")
+    if options.records_for and role is not Role.BOOKKEEPER:
+        raise Misuse(
+            f"--records-for limits what a bookkeeper records; a {role.value} records nothing"
+        )
+    unseen = set(options.records_for) - set(options.organisation)
+    if options.organisation and unseen:
+        raise Misuse(
+            f"--records-for {min(unseen)} is none of the organisations the token sees: "
+            "name it with --organisation as well"
+        )
 
 
 def tell(options: argparse.Namespace) -> int:
@@ -31,7 +58,10 @@ def tell(options: argparse.Namespace) -> int:
     if not tokens:
         warn(f"no token yet: valueflows token make {options.ledger}")
     for one in tokens:
-        say("  ".join(filter(None, (one.id, one.role, one.made, one.name, one.agent))))
+        sees = [f"of {iri}" for iri in one.organisations or ()]
+        records = [f"records for {iri}" for iri in one.records_for or ()]
+        said = (one.id, one.role, one.made, one.name, one.agent, *sees, *records)
+        say("  ".join(filter(None, said)))
     return DONE
 
 

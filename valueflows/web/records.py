@@ -16,7 +16,6 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from valueflows.exchange.writers import named, turtle
 from valueflows.ledger.rows import ActionValue, MeasureValue, PurposeValue, Row
-from valueflows.ledger.view import View
 from valueflows.model.catalog import CLASSES, inverses
 from valueflows.model.records import Record
 from valueflows.model.terms import Inverse, Property, camel, properties
@@ -53,22 +52,17 @@ class RecordEndpoint:
         if form not in set(_FORMATS.values()):
             known = ", ".join(_FORMATS)
             return JSONResponse({"error": f"A record comes as {known}."}, 406)
-        view = self.serving.ledger.view(caller)
-        iri = self._known(view, request.path_params["iri"])
+        ledger = self.serving.ledger
+        view, path = ledger.view(caller), request.path_params["iri"]
+        iri = path if ledger.books.find(path) is not None else ledger.standing.base + path
         row = view.get(iri, Record)
         if row is None:
-            gone = self.serving.ledger.standing.is_withdrawn(iri)
+            gone = caller.sees_all and ledger.standing.is_withdrawn(iri)
             return _gone(form) if gone else _not_found(form)
         response = _written(row, form, request)
         response.headers["Vary"] = "Accept"
         response.headers["Ledger-Version"] = str(view.version)
         return response
-
-    def _known(self, view: View, path: str) -> str:
-        """Return the IRI a path stands for: itself, or what follows the ledger's base."""
-        return (
-            path if view.books.find(path) is not None else self.serving.ledger.standing.base + path
-        )
 
 
 def _written(row: Row, form: str, request: Request) -> Response:

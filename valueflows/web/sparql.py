@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from valueflows.ledger.graphclient import GraphError
+from valueflows.model.callers import Role
 from valueflows.web.auth import caller_of, unauthenticated
 from valueflows.web.negotiation import chosen
 from valueflows.web.serving import Serving
@@ -45,6 +46,10 @@ _STATUS: Final = {
     "busy": 503,
     "failed": 500,
 }
+_WHOLE_ONLY: Final = (
+    "The RDF view holds the whole ledger and cannot be narrowed to what this token may see. "
+    "Ask /graphql, or with the token of an auditor of the whole ledger."
+)
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _DATASET: Final = frozenset({"default-graph-uri", "named-graph-uri"})
@@ -64,8 +69,11 @@ class SparqlEndpoint:
 
     async def __call__(self, request: Request) -> Response:
         """Answer one request."""
-        if caller_of(request, self.serving.tokens) is None:
+        caller = caller_of(request, self.serving.tokens)
+        if caller is None or caller.role is Role.PUBLIC:
             return unauthenticated(request)
+        if not caller.may_query_graph:
+            return JSONResponse({"error": _WHOLE_ONLY}, 403)
         try:
             text = await _query(request)
             if text is None:

@@ -13,7 +13,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -37,6 +37,15 @@ class Token(msgspec.Struct, kw_only=True, omit_defaults=True):
     hash: str
     name: str = ""
     agent: str = ""
+    organisations: list[str] | None = None
+    records_for: list[str] | None = None
+
+    @property
+    def caller(self) -> Caller:
+        """Who it stands for."""
+        inside = None if self.organisations is None else frozenset(self.organisations)
+        mandate = None if self.records_for is None else frozenset(self.records_for)
+        return Caller(Role(self.role), self.agent, inside, mandate)
 
 
 class Tokens:
@@ -47,7 +56,16 @@ class Tokens:
         self._stamp: tuple[int, int, int] | None = None
         self._known: dict[str, Token] = {}
 
-    def make(self, role: Role, made: str, *, name: str = "", agent: str = "") -> tuple[Token, str]:
+    def make(
+        self,
+        role: Role,
+        made: str,
+        *,
+        name: str = "",
+        agent: str = "",
+        organisations: Sequence[str] | None = None,
+        records_for: Sequence[str] | None = None,
+    ) -> tuple[Token, str]:
         """Keep a new token and return it with its text, which is nowhere to be had again."""
         text = f"vf_{secrets.token_hex(4)}_{secrets.token_urlsafe(_SECRET_BYTES)}"
         token = Token(
@@ -57,6 +75,8 @@ class Tokens:
             hash=_hash(text),
             name=name,
             agent=agent,
+            organisations=None if organisations is None else list(organisations),
+            records_for=None if records_for is None else list(records_for),
         )
         with self._locked():
             self._write([*self.all(), token])
@@ -84,7 +104,7 @@ class Tokens:
         token = self._known.get(parts[1]) if len(parts) == 3 else None  # noqa: PLR2004
         if token is None or not hmac.compare_digest(token.hash, _hash(text)):
             return None
-        return Caller(Role(token.role), token.agent)
+        return token.caller
 
     def _load(self) -> None:
         try:
