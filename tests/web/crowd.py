@@ -87,7 +87,9 @@ class Member:
         end = loop.time() + seconds
         while loop.time() < end:
             async with client_of(self.site) as client:
-                for _turn in range(self.random.randint(1, 20)):
+                turns = self.random.randint(1, 20)
+                while turns and loop.time() < end:
+                    turns -= 1
                     await (self.write(client) if self.random.random() < 0.5 else self.read(client))
                     await asyncio.sleep(self.random.random() * 0.2)
 

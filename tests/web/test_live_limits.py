@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
+
+from valueflows.web.wires import bound
 
 from .kit import LONG, Site, served
 from .livekit import EVENTS, idle, note, record, subscribed, talk
@@ -65,6 +68,14 @@ def test_a_slow_reader_is_dropped_and_told_where_to_go_on(tmp_path: Path) -> Non
         with subscribed(site, r=error["extensions"]["resume"]) as talking:
             got += talking.events(len(notes) - len(got))
         assert [one["event"]["note"] for one in got] == notes
+
+
+def test_what_is_not_taken_for_a_minute_is_dropped_by_the_system() -> None:
+    """Where the system can; nothing is left of a client that hangs."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        bound(listening)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            assert listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 60_000
 
 
 def test_a_server_that_stops_says_so(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from websockets.exceptions import InvalidStatus
 
 from tests.graphql.world import iri
 from valueflows.model.callers import Role
+from valueflows.web.live import Connection
 
 from .conftest import DASHBOARD
 from .kit import MADE, Site
@@ -175,6 +176,26 @@ def test_an_unforeseen_error_shows_nothing(
         heard = str(talking.hear())
     assert "INTERNAL" in heard
     assert "inside" not in heard
+    assert "the inside" in caplog.text
+
+
+def test_a_failure_ends_its_operation_alone(
+    site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Wherever it is; the log has it, the client has a word."""
+
+    def fail(*_asked: object) -> Any:
+        raise ValueError("the inside")
+
+    with talk(site) as talking:
+        talking.begin()
+        monkeypatch.setattr(Connection, "results", fail)
+        talking.subscribe("{ __typename }")
+        (error,) = talking.payload("error")
+        monkeypatch.undo()
+        talking.subscribe("{ __typename }")
+        assert talking.payload()["data"]
+    assert error["extensions"] == {"code": "INTERNAL"}
     assert "the inside" in caplog.text
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -184,20 +185,20 @@ def rows_of(table: Table, version: int) -> range:
     return range(bisect_left(versions, version, hi=rows), bisect_right(versions, version, hi=rows))
 
 
-class Feed:
+class Feed(ABC):
     """What a subscription is about: candidates of a change as numbers, and which of them are shown."""
 
+    @abstractmethod
     def tables(self, view: View) -> list[Table]:
         """Return the tables whose rows can be of interest."""
-        raise NotImplementedError
 
+    @abstractmethod
     def of_change(self, view: View, version: int) -> Sequence[int]:
         """Return the candidates of a change, in order."""
-        raise NotImplementedError
 
+    @abstractmethod
     def shown(self, view: View, number: int) -> Any:
         """Return a candidate as it is seen now; None for one that is not."""
-        raise NotImplementedError
 
     def rest(self, view: View, place: Place) -> Sequence[int]:
         """Return the candidates of a change behind one of its records."""

@@ -74,9 +74,14 @@ def too_slow() -> EndedError:
     return EndedError(TRY_LATER, "TOO_SLOW", "Messages were not taken in time. Resume and go on.")
 
 
-def _full(code: str, count: int, what: str, setting: str) -> EndedError:
-    message = f"{count} {what} are as many as there can be. End some, or try later. The keeper sets"
-    return EndedError(TRY_LATER, code, f"{message} {setting} in ledger.toml.")
+def too_many(count: int, where: str, setting: str) -> EndedError:
+    """Return the refusal of one subscription more."""
+    return _full("TOO_MANY_SUBSCRIPTIONS", f"{count} subscriptions {where}", setting)
+
+
+def _full(code: str, what: str, setting: str) -> EndedError:
+    text = f"{what} are as many as there can be: {setting} in ledger.toml. End some, or try later."
+    return EndedError(TRY_LATER, code, text)
 
 
 @dataclass(slots=True)
@@ -106,7 +111,6 @@ class Connection:
     live: Live
     who: Callable[[], Caller | None]
     caller: Caller
-    running: int = 0
     _end: asyncio.Future[EndedError] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -128,20 +132,14 @@ class Connection:
     @contextmanager
     def slot(self) -> Iterator[None]:
         """Count one more operation while the block lasts; raise where there are enough."""
-        config = self.live.config
-        if self.running >= config.subscriptions_each:
-            what = "subscriptions on a connection"
-            raise _full("TOO_MANY_SUBSCRIPTIONS", self.running, what, "subscriptions_each")
-        if self.live.running >= config.subscriptions:
-            what = "subscriptions"
-            raise _full("TOO_MANY_SUBSCRIPTIONS", self.live.running, what, "subscriptions")
-        self.running += 1
-        self.live.running += 1
+        live = self.live
+        if live.running >= live.config.subscriptions:
+            raise too_many(live.running, "in all", "subscriptions")
+        live.running += 1
         try:
             yield
         finally:
-            self.running -= 1
-            self.live.running -= 1
+            live.running -= 1
 
     def following(self, operation: Operation) -> Following:
         """Return who asks by an operation, and what wakes it."""
@@ -222,7 +220,7 @@ class Live:
         if self.stopping:
             raise _stopping()
         if self.open >= self.config.live_connections:
-            raise _full("TOO_MANY_CONNECTIONS", self.open, "connections", "live_connections")
+            raise _full("TOO_MANY_CONNECTIONS", f"{self.open} connections", "live_connections")
         self.open += 1
         try:
             yield

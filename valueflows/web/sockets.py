@@ -27,6 +27,7 @@ from valueflows.web.live import (
     EndedError,
     GoneError,
     Operation,
+    too_many,
     too_slow,
     why,
 )
@@ -119,7 +120,7 @@ class Socket:
             message = await self._received()
             match message["type"]:
                 case "subscribe":
-                    self._begin(connection, group, message)
+                    await self._begin(connection, group, message)
                 case "complete":
                     self._forget(_id(message))
                 case "ping":
@@ -137,12 +138,17 @@ class Socket:
         if task is not None:
             task.cancel()
 
-    def _begin(
+    async def _begin(
         self, connection: Connection, group: asyncio.TaskGroup, message: dict[str, Any]
     ) -> None:
         name, operation = _id(message), _operation(message.get("payload"))
         if name in self.operations:
             raise _wrong(_TAKEN, f"Subscriber for {name[:40]} already exists")
+        if len(self.operations) >= self.config.subscriptions_each:
+            # Sent from here, so that no more is read of who asks for ever more and reads nothing.
+            each = too_many(len(self.operations), "on a connection", "subscriptions_each")
+            await self._send({"id": name, "type": "error", "payload": [each.told()]})
+            return
         self.operations[name] = group.create_task(self._operate(connection, name, operation))
 
     async def _operate(self, connection: Connection, name: str, operation: Operation) -> None:
@@ -170,7 +176,13 @@ class Socket:
     ) -> dict[str, Any]:
         """Send what an operation gives; return the message that ends it."""
         following = connection.following(operation)
-        following.start.add_done_callback(lambda start: self._begun(name, start))
+        mine = asyncio.current_task()
+
+        def begun(start: asyncio.Future[Place]) -> None:
+            if self.operations.get(name) is mine:
+                self.resume.setdefault(name, start.result().token)
+
+        following.start.add_done_callback(begun)
         async with aclosing(connection.results(operation, following)) as results:
             async for result in results:
                 if result.refused:
@@ -179,10 +191,6 @@ class Socket:
                 if result.resume:
                     self.resume[name] = result.resume
         return {"type": "complete"}
-
-    def _begun(self, name: str, start: asyncio.Future[Place]) -> None:
-        if name in self.operations:
-            self.resume.setdefault(name, start.result().token)
 
     # -- the wire ------------------------------------------------------------------------------
 
