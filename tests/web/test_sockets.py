@@ -3,16 +3,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from starlette.websockets import WebSocket, WebSocketDisconnect
 from websockets.exceptions import InvalidStatus
 
 from tests.graphql.world import iri
+from valueflows.config import Config
 from valueflows.model.callers import Role
-from valueflows.web.live import Connection
+from valueflows.web.live import Connection, GoneError
+from valueflows.web.sockets import Socket
 
 from .conftest import DASHBOARD
 from .kit import MADE, Site
@@ -197,6 +202,20 @@ def test_a_failure_ends_its_operation_alone(
         assert talking.payload()["data"]
     assert error["extensions"] == {"code": "INTERNAL"}
     assert "the inside" in caplog.text
+
+
+@pytest.mark.parametrize("left", [WebSocketDisconnect(1006), RuntimeError("already closed")])
+def test_a_client_that_left_is_no_failure(left: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever of several operations meets it first, and whichever later."""
+
+    async def gone(*_asked: object) -> None:
+        raise left
+
+    wire = WebSocket({"type": "websocket"}, gone, gone)  # type: ignore[arg-type]
+    monkeypatch.setattr(wire, "send_text", gone)
+    serving: Any = SimpleNamespace(live=None, config=Config())
+    with pytest.raises(GoneError):
+        asyncio.run(Socket(serving, wire)._send({"type": "pong"}))
 
 
 def test_an_operation_ends_when_it_is_told_to(site: Site) -> None:

@@ -160,7 +160,7 @@ class Socket:
             if ended.code != "TOO_MANY_SUBSCRIPTIONS":
                 raise
             last = {"type": "error", "payload": [ended.told()]}
-        except (GoneError, WebSocketDisconnect):
+        except GoneError:
             raise
         except Exception:  # noqa: BLE001 - logged; the others on the connection go on
             _LOG.exception("an operation failed")
@@ -215,6 +215,8 @@ class Socket:
                 await self.socket.send_text(_json(message))
         except TimeoutError:
             raise too_slow() from None
+        except (WebSocketDisconnect, RuntimeError):  # the latter once another has met the former
+            raise GoneError from None
 
     async def _told(self, ended: EndedError) -> None:
         """Tell each operation why it ends, and where it can be gone on with."""
