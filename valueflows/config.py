@@ -34,6 +34,18 @@ class Config:
     sparql_seconds: int = 30
     sparql_bytes: int = 64 << 20
     sparql_waiting: int = 16
+    live_connections: int = 256
+    """How many WebSockets and event streams may be open."""
+    subscriptions: int = 1000
+    """How many subscriptions may run, on all of them together."""
+    subscriptions_each: int = 10
+    """How many operations may run on one WebSocket."""
+    live_opening_seconds: int = 10
+    """How long a WebSocket may be open before it says who it is."""
+    live_sending_seconds: int = 10
+    """How long one message may wait to be taken before its reader is dropped as too slow."""
+    live_quiet_seconds: int = 15
+    """After how long without a message there is a sign of life."""
 
     @classmethod
     def of(cls, directory: Path) -> Self:

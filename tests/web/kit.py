@@ -19,13 +19,14 @@ from valueflows.ledger.ledger import Ledger
 from valueflows.model.callers import Role
 from valueflows.web.app import create_app
 from valueflows.web.tokens import Tokens
+from valueflows.web.wires import Server, wired
 
 MADE: Final = "2026-01-01T00:00:00Z"
 LONG: Final = 60.0
 """Seconds after which something that should have happened has not."""
 
 
-class _Server(uvicorn.Server):
+class _Server(Server):
     """A server that tells when it answers."""
 
     def __init__(self, config: uvicorn.Config) -> None:
@@ -40,7 +41,7 @@ class _Server(uvicorn.Server):
 class Site:
     """A ledger being served, with a token of each role."""
 
-    def __init__(self, ledger: Ledger, config: Config) -> None:
+    def __init__(self, ledger: Ledger, config: Config, *, small_buffers: bool = False) -> None:
         self.ledger = ledger
         self.directory = ledger.directory
         self.tokens = Tokens(ledger.directory)
@@ -48,16 +49,19 @@ class Site:
         self.auditor_token, self.auditor = self.tokens.make(Role.AUDITOR, MADE)
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.listening.getsockname()[1]
+        if small_buffers:  # so that whoever does not read is noticed soon
+            self.listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
         self.address = f"http://127.0.0.1:{self.port}"
+        self.app = create_app(ledger, config)
         settings = uvicorn.Config(
-            create_app(ledger, config),
+            self.app,
             loop="asyncio",
             log_config=None,
             access_log=False,
             server_header=False,
             proxy_headers=False,
             lifespan="on",
-            ws="none",
+            **wired(config),
             timeout_graceful_shutdown=int(LONG / 4),
         )
         self.server = _Server(settings)
@@ -111,7 +115,8 @@ class Site:
 @contextmanager
 def served(directory: Path, **settings: Any) -> Iterator[Site]:
     """Serve a new ledger in a directory while the block lasts."""
-    site = Site(new_ledger(directory), Config(**settings))
+    small_buffers = settings.pop("small_buffers", False)
+    site = Site(new_ledger(directory), Config(**settings), small_buffers=small_buffers)
     site.start()
     try:
         yield site

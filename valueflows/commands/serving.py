@@ -25,6 +25,7 @@ from valueflows.model.callers import Role
 from valueflows.model.exact import instant_of
 from valueflows.web.app import create_app
 from valueflows.web.tokens import Tokens
+from valueflows.web.wires import Server, bound, wired
 
 DEMO: Final = Path("demo-ledger")
 DEMO_BASE: Final = "https://bakery.example/"
@@ -114,11 +115,12 @@ def _listening(config: Config, *, tries: int) -> socket.socket:
                 continue
             why = f"{config.host} port {port}: {error.strerror}"
             raise Failure(f"cannot listen on {why}; name others with --host and --port") from None
+        bound(listening)
         return listening
     raise Failure(f"port {config.port} is taken; name another with --port")
 
 
-class _Server(uvicorn.Server):
+class _Server(Server):
     """Says where it is once it answers."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -143,7 +145,7 @@ def _run(ledger: Ledger, config: Config, listening: socket.socket) -> int:
             server_header=False,
             proxy_headers=False,
             lifespan="on",
-            ws="none",
+            **wired(config),
             limit_concurrency=_CONNECTIONS_MAX,
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=_KEEP_ALIVE_SECONDS,

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import attrgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from graphql import (
+    Executor,
     GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
@@ -54,6 +55,16 @@ class RowExecutor(StrawberryGraphQLCoreExecutionContext):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._plans: dict[int, tuple[Any, list[_Field] | None]] = {}
+
+    def build_per_event_executor(self, payload: Any) -> Executor[Any]:
+        """Return what executes one message of a subscription; see graphql-core.
+
+        What is sorted out belongs to selections that are collected anew for each message. Kept from
+        one to the next, it would grow for as long as the subscription lasts.
+        """
+        made: Any = super().build_per_event_executor(payload)
+        made._plans, made._relevant_sub_fields = {}, {}  # noqa: SLF001 - a copy of this one
+        return cast("Executor[Any]", made)
 
     def execute_fields(
         self,

@@ -25,6 +25,7 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionNode,
     SelectionSetNode,
     ValueNode,
@@ -68,6 +69,8 @@ class Limits(ValidationCache):
         wrong = exceeded(context.schema._schema, document, context.variables)  # noqa: SLF001 - it has no public name
         if context._provided_operation_name is None:  # noqa: SLF001 - the public one guesses
             wrong = wrong or _ambiguous(document)
+        if "following" not in (context.context or {}):
+            wrong = wrong or _unstreamed(document, context._provided_operation_name)  # noqa: SLF001 - as above
         if wrong is None:
             yield from super().on_validate()
         else:
@@ -81,6 +84,19 @@ def _ambiguous(document: DocumentNode) -> GraphQLError | None:
     if count <= 1:
         return None
     return GraphQLError(f"State operationName: the document has {count} operations.")
+
+
+def _unstreamed(document: DocumentNode, chosen: str | None) -> GraphQLError | None:
+    """Return the error for a subscription where there is only one answer to a request."""
+    for one in _operations(document):
+        meant = chosen is None or (one.name is not None and one.name.value == chosen)
+        if meant and one.operation is OperationType.SUBSCRIPTION:
+            return GraphQLError(
+                "A subscription is answered as a stream: open a WebSocket to /graphql "
+                "(graphql-transport-ws), or send Accept: text/event-stream.",
+                extensions={"code": "NOT_STREAMED"},
+            )
+    return None
 
 
 def exceeded(

@@ -9,8 +9,10 @@ from typing import Any, Final
 
 import strawberry
 from graphql import GraphQLError
+from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import MaxTokensLimiter, ParserCache
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from valueflows.graphql.executing import RowExecutor
 from valueflows.graphql.former import AMONG
@@ -18,9 +20,17 @@ from valueflows.graphql.limits import TOKENS_MAX, Limits
 from valueflows.graphql.mutations import build_mutation
 from valueflows.graphql.queries import build_query
 from valueflows.graphql.scalars import SCALARS
+from valueflows.graphql.subscriptions import build_subscription
 from valueflows.graphql.types import TYPES
 
 _CACHED_DOCUMENTS: Final = 1000
+_TOLD: Final = (
+    GraphQLError,
+    CannotGetOperationTypeError,
+    InvalidOperationTypeError,
+    MissingQueryError,
+)
+"""What says itself what is wrong with a request."""
 _LOG: Final = logging.getLogger("valueflows.graphql")
 
 
@@ -37,7 +47,7 @@ class Schema(strawberry.Schema):
 
 def _is_unforeseen(error: GraphQLError) -> bool:
     original = error.original_error
-    return original is not None and not isinstance(original, GraphQLError)
+    return original is not None and not isinstance(original, _TOLD)
 
 
 def shown(error: GraphQLError) -> dict[str, Any]:
@@ -58,6 +68,7 @@ def schema() -> Schema:
     return Schema(
         query=build_query(),
         mutation=build_mutation(),
+        subscription=build_subscription(),
         types=[t for name, t in TYPES.of.items() if name != "Measure" and name not in AMONG],
         config=StrawberryConfig(scalar_map=SCALARS),
         execution_context_class=RowExecutor,

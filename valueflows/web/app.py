@@ -17,8 +17,9 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket
 
 from valueflows.config import Config
 from valueflows.ledger.ledger import Ledger
@@ -27,11 +28,12 @@ from valueflows.web.graphql import GraphQLEndpoint
 from valueflows.web.records import CONTEXT_PATH, RecordEndpoint
 from valueflows.web.security import Gate
 from valueflows.web.serving import Serving
+from valueflows.web.sockets import Socket
 from valueflows.web.sparql import SparqlEndpoint
 
 STATIC: Final = Path(__file__).parent / "static"
 _ASKED: Final = ["GET", "POST", "OPTIONS"]
-_SENT: Final = ["Authorization", "Content-Type", "Min-Ledger-Version"]
+_SENT: Final = ["Authorization", "Content-Type", "Last-Event-ID", "Min-Ledger-Version"]
 _SEEN: Final = ["Ledger-Version", "Retry-After"]
 
 
@@ -47,10 +49,14 @@ def create_app(ledger: Ledger, config: Config) -> Starlette:
     async def health(_request: Request) -> Response:
         return JSONResponse({"status": "ok", "version": ledger.books.version})
 
-    return Starlette(
+    async def socket(websocket: WebSocket) -> None:
+        await Socket(serving, websocket).run()
+
+    app = Starlette(
         routes=[
             Route("/", _home),
             Route("/graphql", GraphQLEndpoint(serving)),
+            WebSocketRoute("/graphql", socket),
             Route("/sparql", SparqlEndpoint(serving).__call__, methods=["GET", "POST"]),
             Route("/id/{iri:path}", RecordEndpoint(serving).__call__),
             Route(CONTEXT_PATH, _context),
@@ -69,6 +75,8 @@ def create_app(ledger: Ledger, config: Config) -> Starlette:
         ],
         lifespan=lifespan,
     )
+    app.state.live = serving.live
+    return app
 
 
 async def _home(_request: Request) -> Response:

@@ -7,19 +7,24 @@ errors that say what to do.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
-from cross_web import HTTPException
+from cross_web import AsyncHTTPRequestAdapter, HTTPException, StarletteRequestAdapter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from strawberry.asgi import GraphQL
+from strawberry.http import GraphQLRequestData
 
 from valueflows.graphql.context import Asking
 from valueflows.graphql.scalars import decode_json
 from valueflows.graphql.schema import schema, shown
+from valueflows.model.callers import Caller
 from valueflows.web.auth import caller_of, unauthenticated
+from valueflows.web.eventstream import MEDIA, EventStream
+from valueflows.web.live import Operation
 from valueflows.web.pages import ide
 from valueflows.web.serving import Serving
 
@@ -39,12 +44,14 @@ class GraphQLEndpoint(GraphQL[Any, Any]):
         response = await self._response(request)
         await response(scope, receive, send)
 
-    async def _response(self, request: Request) -> Response:
+    async def _response(self, request: Request) -> ASGIApp:
         if _wants_page(request):
             return ide()
         caller = caller_of(request, self.serving.tokens)
         if caller is None:
             return unauthenticated(request)
+        if MEDIA in request.headers.get("accept", ""):
+            return await self._stream(request, caller)
         ledger = self.serving.ledger
         record = self.serving.writer.record if caller.may_record else None
         asking = Asking(ledger, caller, record)
@@ -58,6 +65,32 @@ class GraphQLEndpoint(GraphQL[Any, Any]):
             if getattr(request.state, "not_executed", False):
                 response.status_code = 400
         return response
+
+    async def _stream(self, request: Request, caller: Caller) -> ASGIApp:
+        """Return the answer as server-sent events; a request that is no good is answered at once."""
+        if request.method not in {"GET", "POST"}:
+            return _failure(405, "GraphQL only supports GET and POST requests.")
+        try:
+            asked = await self.parse_http_body(StarletteRequestAdapter(request))
+        except HTTPException as error:
+            return _failure(error.status_code, error.reason)
+        if isinstance(asked, list) or not asked.query:
+            return _failure(400, "No GraphQL query found in the request")
+        operation = Operation(
+            asked.query,
+            asked.variables,
+            asked.operation_name,
+            request.headers.get("last-event-id") or None,
+            mutations=request.method == "POST",
+        )
+        return EventStream(self.serving, request, caller, operation)
+
+    async def parse_http_body(
+        self, request: AsyncHTTPRequestAdapter
+    ) -> GraphQLRequestData | list[GraphQLRequestData]:
+        """Return what is asked; whatever the headers say, the answer is no stream of strawberry's."""
+        found = await super().parse_http_body(request)
+        return found if isinstance(found, list) else replace(found, protocol="http")
 
     def should_render_graphql_ide(self, request: object) -> bool:
         """Return that there is no page beside our own, which was answered with already."""

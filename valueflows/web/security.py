@@ -3,7 +3,8 @@
 
 A page in somebody's browser may send requests to a server on the same machine. The checks of
 ``Host`` (against names that are pointed at this address) and of ``Origin`` (against pages of other
-addresses) keep it out; both are about browsers, a token is needed all the same.
+addresses) keep it out; both are about browsers, a token is needed all the same. They hold for
+WebSockets too, which browsers open to any address without asking.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
         try:
@@ -58,12 +59,15 @@ class Gate:
             self._check_host(headers)
             if scope["path"] not in OPEN_PATHS:
                 self._check_origin(headers)
-            body = await self._body(headers, receive)
+            body = await self._body(headers, receive) if scope["type"] == "http" else b""
         except _RefusedRequestError as refused:
+            # A WebSocket that is not wanted is answered as a request, before it becomes one.
             answer = JSONResponse({"error": refused.message}, refused.status, HEADERS)
             await answer(scope, receive, send)
             return
-        await self.app(scope, _replayed(body, receive), _with_headers(send))
+        if scope["type"] == "http":
+            receive, send = _replayed(body, receive), _with_headers(send)
+        await self.app(scope, receive, send)
 
     def _check_host(self, headers: Headers) -> None:
         host = _host_name(headers.get("host", ""))

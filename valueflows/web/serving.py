@@ -10,6 +10,7 @@ from valueflows.config import Config
 from valueflows.ledger.graphclient import GraphClient
 from valueflows.ledger.ledger import Ledger
 from valueflows.ledger.writer import Writer
+from valueflows.web.live import Live
 from valueflows.web.socketserver import SocketServer
 from valueflows.web.tokens import Tokens
 
@@ -23,6 +24,7 @@ class Serving:
         self.ledger = ledger
         self.config = config
         self.tokens = Tokens(ledger.directory)
+        self.live = Live(ledger, config, lambda: self.writer.record)
         self.graph = GraphClient(ledger.directory, waiting_max=config.sparql_waiting)
 
     @asynccontextmanager
@@ -32,9 +34,11 @@ class Serving:
         socket = SocketServer(self.ledger, self.writer, self.graph, self.config)
         await self.graph.start()
         await socket.start()
+        await self.live.start()
         try:
             yield
         finally:
+            await self.live.close()
             await socket.close()
             await self.writer.close()
             await self.graph.close()
