@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from valueflows.graphql.context import Asking
 from valueflows.graphql.following import Feed, rows_of
 from valueflows.ledger.filters import filters_of
-from valueflows.ledger.selecting import Cut, Wanted
+from valueflows.ledger.selecting import Wanted
 from valueflows.ledger.tables import Table
 from valueflows.ledger.terms import Place, term
 from valueflows.ledger.view import View
@@ -22,71 +21,29 @@ _NOWHERE: Final = {"-", "incrementTo"}
 """Effects of an action that leave the quantity of the resource it names first as it was."""
 
 
-_WINDOW: Final = 2000
-
-
-@dataclass(slots=True)
-class _Window:
-    """Rows of events by version, for all versions from one to another."""
-
-    first: int = 0
-    last: int = -1
-    rows: dict[int, list[int]] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return self.first <= self.last
-
-
 class Events(Feed):
     """Recorded events that meet a filter. Candidates are rows of their table."""
 
     def __init__(self, asking: Asking, wanted: Wanted) -> None:
         self.asking = asking
         self.wanted = wanted
-        self._window = _Window()
 
     def tables(self, view: View) -> list[Table]:
         """Return the table of events."""
         return [view.books.by_name[_EVENT]]
 
     def of_change(self, view: View, version: int) -> Sequence[int]:
-        """Return the rows of a change that meet the filter.
-
-        For who sees all, each row is tested. Others filter by what they see, which the view alone
-        knows: it is asked for its list, so that no filter tells what is hidden.
-        """
+        """Return the rows of a change that are seen and meet the filter."""
         (table,) = self.tables(view)
-        rows: Sequence[int] = rows_of(table, version)
-        if not self.wanted.filters:
-            return rows
-        if not self.asking.caller.sees_all:
-            return self._listed(view, version)
-        place = Place(view.books, table, self.asking.ledger.journal.time)
+        rows: Sequence[int] = [r for r in rows_of(table, version) if view.sight.shows(table, r)]
+        place = Place(view.sight, table, self.asking.ledger.journal.time)
         for name, value in self.wanted.filters.items():
             rows = term(place, filters_of((_EVENT,))[name], value).keep(rows)
         return rows
 
-    def _listed(self, view: View, version: int) -> Sequence[int]:
-        if not self._window.first <= version <= self._window.last:
-            self._window = self._read(view, version, _WINDOW) or self._read(view, version, None)
-        return self._window.rows.get(version, ())
-
-    def _read(self, view: View, version: int, most: int | None) -> _Window:
-        """Return what a view lists from a version on; false where its change is not in it whole."""
-        time, filters = self.asking.ledger.journal.time, dict(self.wanted.filters)
-        filters["recorded_since"] = max(time(version), filters.get("recorded_since", 0))
-        page = view.page(_EVENT, Cut(first=most), Wanted(filters), time)
-        found = _Window(version, view.version)
-        for row in page.rows:
-            made: int = view.books.by_name[_EVENT].version.view[row.row]
-            found.rows.setdefault(made, []).append(row.row)
-        if page.has_next:
-            found.last = max(found.rows) - 1
-        return found
-
     def shown(self, view: View, number: int) -> Any:
         """Return the event of a row."""
-        return view.at(view.books.by_name[_EVENT], number)
+        return view.seen(view.books.by_name[_EVENT], number)
 
 
 class Quantities(Feed):
@@ -108,7 +65,7 @@ class Quantities(Feed):
         found: dict[int, None] = {}
         for table in self.tables(view):
             for row in rows_of(table, version):
-                record: Any = view.at(table, row)
+                record: Any = view.seen(table, row)
                 if record is not None:
                     found |= dict.fromkeys(self._touched(record))
         return list(found)

@@ -62,6 +62,10 @@ class View:
         """Return the record in a row of a table."""
         return self._shared(table.id.view[row], table.cls.__name__)
 
+    def seen(self, table: Table, row: int) -> Row | None:
+        """Return the record in a row of a table; None where it may not be seen."""
+        return self.at(table, row) if self.sight.shows(table, row) else None
+
     def node(self, number: int, target: str) -> Row | None:
         """Return what a reference to a ``target`` leads to, described or not; None for nothing."""
         return self._shared(number, target)
