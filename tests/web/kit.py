@@ -18,6 +18,7 @@ from valueflows.config import Config
 from valueflows.ledger.ledger import Ledger
 from valueflows.model.callers import Role
 from valueflows.web.app import create_app
+from valueflows.web.patience import patient
 from valueflows.web.tokens import Tokens
 
 MADE: Final = "2026-01-01T00:00:00Z"
@@ -51,6 +52,7 @@ class Site:
         self.address = f"http://127.0.0.1:{self.port}"
         settings = uvicorn.Config(
             create_app(ledger, config),
+            http=patient(config),
             loop="asyncio",
             log_config=None,
             access_log=False,

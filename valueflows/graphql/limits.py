@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """How much one document may ask for, weighed before anything is done about it.
 
-Depth, aliases, and the cost: how many values an answer can come to, pages counted at the size they
+Depth, aliases, variables, and the cost: how many values an answer can come to, pages counted at the size they
 are asked in. Each fragment is weighed once, however often it is used, so that a short document
 cannot keep the scales busy. Tokens and the depth of the text are limited by the parser.
 """
@@ -27,6 +27,8 @@ from graphql import (
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    Token,
+    TokenKind,
     ValueNode,
     VariableNode,
     get_named_type,
@@ -42,6 +44,9 @@ TOKENS_MAX: Final = 4000
 ALIASES_MAX: Final = 100
 DEPTH_MAX: Final = 15
 COST_MAX: Final = 200_000
+VALUES_MAX: Final = 20_000
+DIGITS_MAX: Final = 1000
+"""How many values variables may hold, and of how many digits an integer of a document may be."""
 PAGE_COST: Final = 10
 LIST_LENGTH: Final = 10
 LENGTHS: Final = {"recorded": 2 * STEPS_MAX}
@@ -65,7 +70,8 @@ class Limits(ValidationCache):
         """See strawberry."""
         context: Any = self.execution_context
         document = context.graphql_document
-        wrong = exceeded(context.schema._schema, document, context.variables)  # noqa: SLF001 - it has no public name
+        wrong = oversized(document, context.variables)
+        wrong = wrong or exceeded(context.schema._schema, document, context.variables)  # noqa: SLF001 - it has no public name
         if context._provided_operation_name is None:  # noqa: SLF001 - the public one guesses
             wrong = wrong or _ambiguous(document)
         if wrong is None:
@@ -81,6 +87,43 @@ def _ambiguous(document: DocumentNode) -> GraphQLError | None:
     if count <= 1:
         return None
     return GraphQLError(f"State operationName: the document has {count} operations.")
+
+
+def oversized(document: DocumentNode, variables: dict[str, Any] | None) -> GraphQLError | None:
+    """Return the error for numbers nobody can read and for variables nobody can go through."""
+    if _count(variables) > VALUES_MAX:
+        return GraphQLError(
+            f"The variables hold more than {VALUES_MAX} values. Send them in several requests.",
+            extensions={"code": "TOO_MANY_VALUES", "limit": VALUES_MAX},
+        )
+    for token in _tokens(document):
+        if token.kind is TokenKind.INT and len(token.value or "") > DIGITS_MAX:
+            return GraphQLError(
+                f"A number at line {token.line} has more than {DIGITS_MAX} digits. Shorten it.",
+                extensions={"code": "NUMBER_TOO_LONG", "limit": DIGITS_MAX},
+            )
+    return None
+
+
+def _count(variables: Any) -> int:
+    """Return how many values and keys there are, as far as the limit."""
+    found, left = 0, [variables]
+    while left and found <= VALUES_MAX:
+        value = left.pop()
+        found += 1
+        if isinstance(value, dict | list):
+            found += len(value)
+            left.extend(value.values() if isinstance(value, dict) else value)
+    return found
+
+
+def _tokens(document: DocumentNode) -> Iterator[Token]:
+    """Yield the tokens of a document that is long enough to hold a number that is too long."""
+    place = document.loc
+    token = place.start_token if place and len(place.source.body) > DIGITS_MAX else None
+    while token is not None:
+        yield token
+        token = token.next
 
 
 def exceeded(

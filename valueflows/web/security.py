@@ -33,6 +33,9 @@ HEADERS: Final = {
 }
 
 
+_TOO_SLOW: Final = 408
+
+
 class _RefusedRequestError(Exception):
     def __init__(self, status: int, message: str) -> None:
         self.status, self.message = status, message
@@ -61,6 +64,8 @@ class Gate:
             body = await self._body(headers, receive)
         except _RefusedRequestError as refused:
             answer = JSONResponse({"error": refused.message}, refused.status, HEADERS)
+            if refused.status == _TOO_SLOW:  # who has not sent it by now is not waited for further
+                answer.headers["Connection"] = "close"
             await answer(scope, receive, send)
             return
         await self.app(scope, _replayed(body, receive), _with_headers(send))
@@ -96,7 +101,7 @@ class Gate:
         parts: list[bytes] = []
         size = 0
         try:
-            async with asyncio.timeout(self.config.request_seconds):
+            async with asyncio.timeout(self.config.body_seconds):
                 while True:
                     message = await receive()
                     if message["type"] == "http.disconnect":
@@ -108,7 +113,10 @@ class Gate:
                     if not message.get("more_body"):
                         return b"".join(parts)
         except TimeoutError:
-            raise _RefusedRequestError(408, "The request took too long to arrive.") from None
+            raise _RefusedRequestError(
+                _TOO_SLOW,
+                f"The request took too long to arrive: {self.config.body_seconds} seconds.",
+            ) from None
 
 
 def _host_name(host: str) -> str:

@@ -1,0 +1,430 @@
+# SPDX-License-Identifier: MIT
+"""What is sent to do harm: each is refused at once and in words, and the next client is served."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import socket
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any, Final
+
+import pytest
+
+from tests.graphql.test_limits import branching, nested, repeated, spreading
+from tests.web.kit import LONG, Site, served
+
+STANDARD: Final = "application/graphql-response+json"
+JSON: Final = "application/json"
+MARK: Final = "Zwetschgenkuchen"
+"""A word that stands in what is sent, and must stand in no log."""
+LINE: Final = 300
+"""The longest line a log may get from any of it."""
+AT_ONCE_SECONDS: Final = 1.0
+"""Processor time of server and client together, so that other work on the machine does not count."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Serve an empty ledger with little patience."""
+    place = tmp_path_factory.mktemp("hostile") / "ledger"
+    with served(place, request_seconds=1, body_seconds=1) as made:
+        assert made.ask("{ people { edges { node { id } } } }").status_code == 200
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _in_peace(site: Site, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Whatever a test sends: it costs little, the log stays short, and the server goes on."""
+    begun = time.process_time()
+    yield
+    assert time.process_time() - begun < AT_ONCE_SECONDS
+    for record in caplog.records:
+        assert len(record.getMessage()) <= LINE
+        assert record.exc_info is None
+        assert MARK not in record.getMessage()
+    healthy = site.ask("{ ledger { version } }")
+    assert healthy.json() == {"data": {"ledger": {"version": site.ledger.books.version}}}
+
+
+def sent(site: Site, body: bytes, **headers: str) -> Any:
+    """Post bytes as they are, wanting the standard's own type."""
+    named = {"Content-Type": JSON, "Accept": STANDARD} | site.bearer()
+    named |= {name.replace("_", "-"): value for name, value in headers.items()}
+    return site.client.post("/graphql", content=body, headers=named)
+
+
+def messages(answer: Any) -> list[str]:
+    """Return what is told about a refused request: something, and nothing of the insides."""
+    found = [error["message"] for error in answer.json()["errors"]]
+    assert found
+    assert all(found)
+    assert "INTERNAL" not in answer.text
+    assert "Traceback" not in answer.text
+    return found
+
+
+# -- documents -------------------------------------------------------------------------------------
+
+MARKED: Final = f'person(id: "{MARK}") {{ id }}'
+LONG_LIST: Final = ", ".join([f'"{MARK}"'] * 20_000)
+PEOPLE: Final = "{ people(first: %s) { totalCount } }"
+QUANTITY: Final = """{ economicEvents(filter: { resourceQuantity: { hasUnit: "om:one", atLeast: %s } })
+    { totalCount } }"""
+DOCUMENTS: Final[dict[str, str]] = {
+    "deep": nested(200),
+    "deep in words": "{" + " a {" * 200 + " id " + "}" * 201,
+    "deep beyond reading": "{ a " * 50_000,
+    "in line and deep": "{ " + "... on Query { " * 200 + MARKED + " }" * 201,
+    "aliases": repeated(10_000, lambda n: f"a{n}: {MARKED}"),
+    "some aliases": repeated(300, lambda n: f"a{n}: {MARKED}"),
+    "repetition": repeated(2000, lambda _n: "people { totalCount }"),
+    "repeated words": repeated(2000, lambda _n: "__typename"),
+    "circle": "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }",
+    "circle of one": "{ ...A } fragment A on Query { ledger { id } ...A }",
+    "circle below fields": "{ people { edges { node { ...A } } } } "
+    "fragment A on Person { primaryLocation { id } ...B } fragment B on Person { name ...A }",
+    "spread": spreading(30, 30),
+    "spread twice": spreading(2, 120),
+    "branches": branching(8, 11),
+    "many fragments": "{ x } " + " ".join(f"fragment F{n} on Query {{ x }}" for n in range(2000)),
+    "many operations": " ".join(f"query Q{n} {{ {MARKED} }}" for n in range(500)),
+    "many variables": f"query ({' '.join(f'$v{n}: Int' for n in range(5000))}) {{ x }}",
+    "many directives": f"{{ ledger {'@include(if: true) ' * 3000} {{ id }} }}",
+    "list": f"{{ economicEvents(filter: {{ action: [{LONG_LIST}] }}) {{ totalCount }} }}",
+    "lists of lists": f"{{ person(id: {'[' * 5000}) }}",
+    "objects of objects": f"{{ people(filter: {'{a: ' * 3000}1{'}' * 3000}) {{ totalCount }} }}",
+    "integer": PEOPLE % ("9" * 4000),
+    "longer integer": PEOPLE % ("9" * 5000),
+    "longest integer": PEOPLE % ("9" * 900_000),
+    "integer below": PEOPLE % ("-" + "9" * 5000),
+    "float": PEOPLE % "1e999999999",
+    "decimal": QUANTITY % ("9" * 5000),
+    "decimal with a fraction": QUANTITY % ("0." + "1" * 500_000),
+    "decimal with an exponent": QUANTITY % "1e999999999",
+    "decimal in words": QUANTITY % f'"{"9" * 100_000}"',
+    "text": f'{{ person(id: "{MARK * 50_000}") {{ nothing }} }}',
+    "name": f"{{ {MARK * 50_000} }}",
+    "comment": f"# {MARK * 50_000}",
+    "unclosed text": f'{{ person(id: "{MARK}',
+    "unclosed block": f'{{ person(id: """{MARK * 1000}',
+    "nul": f"{{ \0 {MARK} }}",
+    "schema": f"type {MARK} {{ id: ID }}",
+    "subscription": "subscription { nothing { id } }",
+    "suggestions": repeated(99, lambda n: f"economicEvent{n}x"),
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_that_does_harm_is_refused(name: str, site: Site) -> None:
+    """With 400 and the reason, to who takes the standard's type; without data, to who does not."""
+    body = json.dumps({"query": DOCUMENTS[name]}).encode()
+    answer = sent(site, body)
+    assert answer.status_code == 400
+    assert messages(answer)
+    plain = sent(site, body, Accept=JSON).json()
+    assert "errors" in plain
+    assert not plain.get("data")
+
+
+IDS: Final = """query ($i: [ID!], $n: Int, $d: Decimal, $o: EconomicEventFilterParams) {
+    economicEvents(filter: { agentId: $i, resourceQuantity: { hasUnit: "om:one", atLeast: $d } })
+    { totalCount } people(first: $n) { totalCount } more: economicEvents(filter: $o) { totalCount } }"""
+NAMES: Final = json.dumps({f"{MARK}{n}": 1 for n in range(20_000)})
+VALUES: Final[dict[str, str]] = {
+    "list": '{"i": [%s"x"]}' % ('"a", ' * 200_000),
+    "list of nothing": '{"i": [%s"x"]}' % ("null, " * 100_000),
+    "lists of lists": f'{{"i": {"[" * 800}"x"{"]" * 800}}}',
+    "object": f'{{"o": {NAMES}}}',
+    "unknown": NAMES,
+    "integer": '{"n": %s}' % ("9" * 500_000),
+    "negative integer": '{"n": -%s}' % ("9" * 5000),
+    "float": '{"n": 1e999999999}',
+    "decimal": '{"d": %s}' % ("9" * 500_000),
+    "decimal as text": '{"d": "%s"}' % ("9" * 500_000),
+    "decimal with an exponent": '{"d": 1E+999999999}',
+    "text": '{"n": "%s"}' % (MARK * 50_000),
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_variables_that_do_harm_are_refused(name: str, site: Site) -> None:
+    """As documents are."""
+    body = f'{{"query": {json.dumps(IDS)}, "variables": {VALUES[name]}}}'
+    answer = sent(site, body.encode())
+    assert answer.status_code == 400
+    assert all(len(message) <= 1000 for message in messages(answer))
+
+
+# -- bodies ----------------------------------------------------------------------------------------
+
+GOOD: Final = b'{"query": "{ __typename }"}'
+BODIES: Final[dict[str, bytes]] = {
+    "nothing": b"",
+    "nul": b"\0",
+    "nuls": b"\0" * 100_000,
+    "nul behind": GOOD + b"\0",
+    "no text": b"\xff\xfe\xfd",
+    "no text within": b'{"query": "{ \xff }"}',
+    "half of a character": b'{"query": "{ \xc3',
+    "overlong": b'{"query": "\xc0\xaf"}',
+    "half of a pair": b'{"query": "\\ud800"}',
+    "deep lists": b"[" * 500_000,
+    "deep objects": b'{"a":' * 150_000,
+    "deep variables": b'{"query": "{ __typename }", "variables": {"a": %s}}' % (b"[" * 200_000),
+    "batch": b"[" + b", ".join([GOOD] * 30_000) + b"]",
+    "batch of one": b"[" + GOOD + b"]",
+    "text": b'"' + MARK.encode() * 50_000 + b'"',
+    "number": b"9" * 1_000_000,
+    "no number": b'{"query": NaN}',
+    "keys": b"{%s}" % b", ".join(b'"k%d": 1' % n for n in range(60_000)),
+    "two documents": GOOD + GOOD,
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_a_body_that_is_no_request_is_refused(name: str, site: Site) -> None:
+    """Whatever the bytes, the answer is 400 and says what should have been there."""
+    answer = sent(site, BODIES[name])
+    assert answer.status_code == 400
+    assert all(len(message) <= LINE for message in messages(answer))
+
+
+def test_a_mark_of_byte_order_is_no_trap(site: Site) -> None:
+    """Some editors put one before JSON: it is read, or refused in words."""
+    answer = sent(site, b"\xef\xbb\xbf" + GOOD)
+    assert answer.status_code == 200 or messages(answer)
+
+
+def test_a_body_that_is_too_large_is_refused(site: Site) -> None:
+    """Before it is looked at."""
+    answer = sent(site, b" " * ((1 << 20) + 1))
+    assert answer.status_code == 413
+    assert "at most" in answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    "media",
+    [
+        "",
+        "text/plain",
+        "text/html",
+        "application/xml",
+        "application/graphql",
+        "application/jsonp",
+        "application/octet-stream",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+        "multipart/form-data; boundary=x",
+        "multipart/mixed; boundary=application/json",
+        "text/plain; application/json",
+        ";" * 1000,
+        "é",
+    ],
+)
+def test_a_body_of_another_type_is_refused(media: str, site: Site) -> None:
+    """With 415 and the type that is taken, whatever the body is."""
+    for body in (GOOD, b'--x\r\nContent-Disposition: form-data; name="query"\r\n\r\nx\r\n--x--'):
+        headers = {b"Content-Type": media.encode("latin-1"), b"Accept": STANDARD.encode()}
+        headers |= {k.encode(): v.encode() for k, v in site.bearer().items()}
+        answer = site.client.post("/graphql", content=body, headers=headers)
+        assert answer.status_code == 415
+        assert "application/json" in messages(answer)[0]
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "gzip, gzip", MARK])
+def test_a_packed_body_is_refused(encoding: str, site: Site) -> None:
+    """What is small here and large unpacked is never unpacked."""
+    bomb = gzip.compress(b" " * 50_000_000 + GOOD, 1)[: 1 << 20]
+    answer = sent(site, bomb, Content_Encoding=encoding)
+    assert answer.status_code == 415
+    assert "Content-Encoding" in messages(answer)[0]
+
+
+def test_the_usual_type_is_taken(site: Site) -> None:
+    """In any case, with its character set, and with a body that says it is as it is."""
+    for media in ("application/json", "application/json; charset=utf-8", "application/json ;x=y"):
+        assert sent(site, GOOD, Content_Type=media, Content_Encoding="identity").is_success
+
+
+# -- methods and addresses -------------------------------------------------------------------------
+
+
+def test_a_mutation_by_get_is_refused(site: Site) -> None:
+    """However it is hidden."""
+    mutation = f'mutation M {{ createPlan(plan: {{ name: "{MARK}" }}) {{ version }} }}'
+    before = site.ledger.books.version
+    for query, name in ((mutation, ""), (f"query Q {{ __typename }} {mutation}", "M")):
+        asked = {"query": query} | ({"operationName": name} if name else {})
+        answer = site.client.get("/graphql", params=asked, headers=site.bearer())
+        assert answer.status_code == 400
+        assert "mutations are not allowed" in messages(answer)[0]
+    assert site.ledger.books.version == before
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "HEAD", "TRACE", "PROPFIND", "QUERY"])
+def test_other_methods_are_refused(method: str, site: Site) -> None:
+    """With what is allowed, or as no HTTP at all."""
+    answer = site.client.request(method, "/graphql", headers=site.bearer(), content=GOOD)
+    assert answer.status_code in {400, 405}
+    assert answer.status_code == 400 or answer.headers["Allow"] == "GET, POST"
+
+
+def answered(site: Site, request: bytes) -> int:
+    """Send bytes as they are and return the status of the first answer; the server closes."""
+    with socket.create_connection(("127.0.0.1", site.port), timeout=LONG) as wire:
+        with suppress(ConnectionError):  # it may refuse before everything has arrived
+            wire.sendall(request)
+        answer = b""
+        with suppress(ConnectionError):
+            while part := wire.recv(65536):
+                answer += part
+    assert answer.startswith(b"HTTP/1.1 "), answer[:100]
+    return int(answer.split()[1])
+
+
+HOST: Final = b"Host: localhost\r\n"
+QUERY: Final = b"GET /graphql?query={ledger{id}}"
+RAW: Final[dict[str, tuple[bytes, set[int]]]] = {
+    "address": (b"GET /" + b"a" * 300_000 + b" HTTP/1.1\r\n" + HOST + b"\r\n", {400, 404, 431}),
+    "endless address": (b"GET /" + b"a" * 5_000_000, {431}),
+    "long query": (QUERY + b"x" * 400_000 + b" HTTP/1.1\r\n" + HOST + b"\r\n", {400, 431}),
+    "endless header": (b"GET / HTTP/1.1\r\n" + HOST + b"X: " + b"a" * 5_000_000, {431}),
+    "endless headers": (b"GET / HTTP/1.1\r\n" + HOST + b"X: a\r\n" * 500_000, {431}),
+    "endless name": (b"GET / HTTP/1.1\r\n" + HOST + b"X" * 5_000_000, {400, 431}),
+    "endless method": (b"G" * 500_000, {400}),
+    "nonsense": (b"\x16\x03\x01\x02\x00\x01\r\n\r\n", {400}),
+    "nuls": (b"\0" * 100_000, {400}),
+    "no version": (b"GET /\r\n\r\n", {400, 421}),
+    "odd version": (b"GET / HTTP/9.9\r\n" + HOST + b"\r\n", {400, 421}),
+    "nul in the address": (b"GET /\0 HTTP/1.1\r\n" + HOST + b"\r\n", {400}),
+    "no text in the address": (b"GET /\xff\xfe HTTP/1.1\r\n" + HOST + b"\r\n", {400}),
+    "nul in a header": (b"GET / HTTP/1.1\r\n" + HOST + b"X: \0\r\n\r\n", {400}),
+    "folded header": (b"GET / HTTP/1.1\r\nHost: localhost\r\n evil\r\n\r\n", {400, 421}),
+    "two lengths": (
+        b"POST /graphql HTTP/1.1\r\n"
+        + HOST
+        + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
+        {400},
+    ),
+    "length and chunks": (
+        b"POST /graphql HTTP/1.1\r\n"
+        + HOST
+        + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        {400},
+    ),
+    "bad chunk": (
+        b"POST /graphql HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+        {400, 413},
+    ),
+    "chunk without end": (
+        b"POST /graphql HTTP/1.1\r\n"
+        + HOST
+        + b"Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n",
+        {400},
+    ),
+    "upgrade": (
+        b"GET /nothing HTTP/1.1\r\n" + HOST + b"Connection: upgrade, close\r\nUpgrade: h2c\r\n\r\n",
+        {400, 404, 426},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RAW)
+def test_what_is_hardly_http_is_refused(name: str, site: Site) -> None:
+    """With a status of its own and the end of the connection."""
+    request, statuses = RAW[name]
+    assert answered(site, request) in statuses
+
+
+def test_garbage_behind_a_request_harms_only_its_sender(site: Site) -> None:
+    """The request before it may be answered; what follows is refused, and the connection ends."""
+    good = b"GET /health HTTP/1.1\r\n" + HOST + b"\r\n"
+    for garbage in (b"\x16\x03\x01\0" * 1000, b"0\r\n\r\n", good[:-2]):
+        assert answered(site, good + garbage) in {200, 400}
+    assert answered(site, good * 100 + b"\xff") in {200, 400}
+
+
+def test_requests_behind_one_another_are_answered_in_order(site: Site) -> None:
+    """A client that does not wait for its answers gets all of them."""
+    good = b"GET /health HTTP/1.1\r\n" + HOST + b"\r\n"
+    answer = site.raw(good * 20 + good.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+    assert answer.count(b"HTTP/1.1 200 OK") == 21
+
+
+# -- slow clients ----------------------------------------------------------------------------------
+
+
+def dribbled(site: Site, beginning: bytes, drop: bytes) -> tuple[int, float]:
+    """Send a beginning, then drop after drop; return the status and the seconds until then."""
+    begun = time.monotonic()
+    with socket.create_connection(("127.0.0.1", site.port), timeout=0.1) as wire:
+        wire.sendall(beginning)
+        answer = b""
+        while time.monotonic() - begun < LONG:
+            try:
+                part = wire.recv(65536)
+            except TimeoutError:
+                with suppress(ConnectionError):
+                    wire.sendall(drop)
+                continue
+            except ConnectionError:
+                break
+            if not part:
+                break
+            answer += part
+    return int(answer.split()[1]), time.monotonic() - begun
+
+
+POST: Final = b"POST /graphql HTTP/1.1\r\n" + HOST + b"Content-Type: application/json\r\n"
+SLOW: Final[dict[str, tuple[bytes, bytes]]] = {
+    "body": (POST + b"Content-Length: 100000\r\n\r\n{", b" "),
+    "body that stops": (POST + b"Content-Length: 100000\r\n\r\n{", b""),
+    "chunks": (POST + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
+    "headers": (POST, b"X: y\r\n"),
+    "one header": (POST + b"X: ", b"y"),
+    "address": (b"GET /", b"a"),
+    "empty lines": (b"", b"\r\n"),
+    "silence": (b"", b""),
+}
+
+
+def test_who_dribbles_is_not_waited_for(site: Site) -> None:
+    """After the time in the settings the answer is 408, and the connection ends; not before."""
+    with ThreadPoolExecutor(len(SLOW)) as clients:
+        answers = clients.map(lambda name: dribbled(site, *SLOW[name]), SLOW)
+        found = dict(zip(SLOW, answers, strict=True))
+    assert {status for status, _seconds in found.values()} == {408}, found
+    assert all(seconds >= 0.9 for _status, seconds in found.values()), found
+
+
+def test_the_rest_of_a_refused_body_is_not_waited_for(site: Site) -> None:
+    """It may arrive, so that its sender hears why it was refused; then the connection ends."""
+    head = POST + b"Content-Length: 2000000\r\n\r\n"
+    status, seconds = dribbled(site, head, b"x" * 100)
+    assert status == 413
+    assert seconds < LONG
+
+
+def test_a_second_request_that_dribbles_is_not_waited_for(site: Site) -> None:
+    """Nor one that begins on a connection that was good before."""
+    good = b"GET /health HTTP/1.1\r\n" + HOST + b"\r\n"
+    with socket.create_connection(("127.0.0.1", site.port), timeout=LONG) as wire:
+        wire.sendall(good + b"GET /hea")
+        answers = b"".join(iter(lambda: wire.recv(65536), b""))
+    assert answers.startswith(b"HTTP/1.1 200")
+    assert b"HTTP/1.1 408" in answers
+
+
+def test_many_who_dribble_keep_nobody_waiting(site: Site) -> None:
+    """Two hundred half requests, of head and of body, and the others are served meanwhile."""
+    wires = [socket.create_connection(("127.0.0.1", site.port), LONG) for _ in range(200)]
+    for number, wire in enumerate(wires):
+        wire.sendall(SLOW["body" if number % 2 else "headers"][0])
+    assert site.ask("{ __typename }").status_code == 200
+    for wire in wires:
+        with wire:
+            assert wire.recv(65536).startswith(b"HTTP/1.1 408")
