@@ -40,6 +40,7 @@ from strawberry.extensions import ValidationCache
 from valueflows.graphql.pages import PAGE_DEFAULT, PAGE_MAX
 from valueflows.graphql.recordall import STEPS_MAX
 
+DOCUMENT_MAX: Final = 100_000
 TOKENS_MAX: Final = 4000
 ALIASES_MAX: Final = 100
 DEPTH_MAX: Final = 15
@@ -65,6 +66,15 @@ class Weight(NamedTuple):
 
 class Limits(ValidationCache):
     """Refuses documents that ask for too much, or not for one thing; validates the others, once."""
+
+    def on_parse(self) -> Iterator[None]:
+        """See strawberry. Characters are counted first, for reading them is slow."""
+        if len(self.execution_context.query or "") > DOCUMENT_MAX:
+            raise GraphQLError(
+                f"A document has at most {DOCUMENT_MAX} characters. Send long texts as variables.",
+                extensions={"code": "DOCUMENT_TOO_LONG", "limit": DOCUMENT_MAX},
+            )
+        yield
 
     def on_validate(self) -> Iterator[None]:
         """See strawberry."""

@@ -62,9 +62,11 @@ def schema() -> Schema:
         config=StrawberryConfig(scalar_map=SCALARS),
         execution_context_class=RowExecutor,
         extensions=[
+            lambda: Limits(
+                maxsize=_CACHED_DOCUMENTS
+            ),  # first, so that it sees what is not read yet
             lambda: ParserCache(maxsize=_CACHED_DOCUMENTS),
             lambda: MaxTokensLimiter(max_token_count=TOKENS_MAX),
-            lambda: Limits(maxsize=_CACHED_DOCUMENTS),
         ],
     )
 
