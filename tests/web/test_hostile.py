@@ -76,6 +76,7 @@ LONG_LIST: Final = ", ".join([f'"{MARK}"'] * 20_000)
 PEOPLE: Final = "{ people(first: %s) { totalCount } }"
 QUANTITY: Final = """{ economicEvents(filter: { resourceQuantity: { hasUnit: "om:one", atLeast: %s } })
     { totalCount } }"""
+NO_FILTERS: Final = " ".join(f"classified{n}: 1" for n in range(900))
 DOCUMENTS: Final[dict[str, str]] = {
     "deep": nested(200),
     "deep in words": "{" + " a {" * 200 + " id " + "}" * 201,
@@ -117,6 +118,8 @@ DOCUMENTS: Final[dict[str, str]] = {
     "schema": f"type {MARK} {{ id: ID }}",
     "subscription": "subscription { nothing { id } }",
     "suggestions": repeated(99, lambda n: f"economicEvent{n}x"),
+    "suggested types": repeated(400, lambda n: f"... on EconomicRes{n} {{ id }}"),
+    "suggested filters": f"{{ agents(filter: {{ {NO_FILTERS} }}) {{ totalCount }} }}",
 }
 
 

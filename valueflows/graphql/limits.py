@@ -9,9 +9,11 @@ cannot keep the scales busy. Tokens and the depth of the text are limited by the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from graphql import (
+    ASTValidationRule,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -34,12 +36,18 @@ from graphql import (
     get_named_type,
     get_nullable_type,
     is_list_type,
+    validate,
 )
-from strawberry.extensions import ValidationCache
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from valueflows.graphql.pages import PAGE_DEFAULT, PAGE_MAX
 from valueflows.graphql.recordall import STEPS_MAX
 
+CACHED_DOCUMENTS: Final = 1000
+ERRORS_MAX: Final = 10
+"""How many documents are kept read and validated, and after how many mistakes no more are sought."""
 DOCUMENT_MAX: Final = 100_000
 TOKENS_MAX: Final = 4000
 ALIASES_MAX: Final = 100
@@ -64,8 +72,10 @@ class Weight(NamedTuple):
     cost: int
 
 
-class Limits(ValidationCache):
+class Limits(SchemaExtension):
     """Refuses documents that ask for too much, or not for one thing; validates the others, once."""
+
+    execution_context: Any
 
     def on_parse(self) -> Iterator[None]:
         """See strawberry. Characters are counted first, for reading them is slow."""
@@ -78,17 +88,46 @@ class Limits(ValidationCache):
 
     def on_validate(self) -> Iterator[None]:
         """See strawberry."""
-        context: Any = self.execution_context
+        context = self.execution_context
         document = context.graphql_document
         wrong = oversized(document, context.variables)
         wrong = wrong or exceeded(context.schema._schema, document, context.variables)  # noqa: SLF001 - it has no public name
         if context._provided_operation_name is None:  # noqa: SLF001 - the public one guesses
             wrong = wrong or _ambiguous(document)
         if wrong is None:
-            yield from super().on_validate()
+            rules = tuple(context.validation_rules)
+            found = _invalid(context.schema._schema, _Same(document), rules)  # noqa: SLF001 - as above
         else:
-            context.pre_execution_errors = [wrong]
-            yield
+            found = [wrong]
+        context.pre_execution_errors = found
+        yield
+
+
+class _Same:
+    """A document that equals itself alone: the parser's cache gives one for one text.
+
+    Documents compare word by word, which costs more than all other checks together.
+    """
+
+    __slots__ = ("document",)
+
+    def __init__(self, document: DocumentNode) -> None:
+        self.document = document
+
+    def __hash__(self) -> int:
+        return id(self.document)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.document is self.document
+
+
+@lru_cache(maxsize=CACHED_DOCUMENTS)
+def _invalid(
+    schema: GraphQLSchema, same: _Same, rules: tuple[type[ASTValidationRule], ...]
+) -> list[GraphQLError]:
+    """Return what is not valid in a document, the first of it: each suggestion takes a while."""
+    rules = (*rules, MaybeNullValidationRule, OneOfInputValidationRule)
+    return validate(schema, same.document, rules, max_errors=ERRORS_MAX)
 
 
 def _ambiguous(document: DocumentNode) -> GraphQLError | None:

@@ -14,13 +14,12 @@ from strawberry.schema.config import StrawberryConfig
 
 from valueflows.graphql.executing import RowExecutor
 from valueflows.graphql.former import AMONG
-from valueflows.graphql.limits import TOKENS_MAX, Limits
+from valueflows.graphql.limits import CACHED_DOCUMENTS, TOKENS_MAX, Limits
 from valueflows.graphql.mutations import build_mutation
 from valueflows.graphql.queries import build_query
 from valueflows.graphql.scalars import SCALARS
 from valueflows.graphql.types import TYPES
 
-_CACHED_DOCUMENTS: Final = 1000
 _LOG: Final = logging.getLogger("valueflows.graphql")
 
 
@@ -62,10 +61,8 @@ def schema() -> Schema:
         config=StrawberryConfig(scalar_map=SCALARS),
         execution_context_class=RowExecutor,
         extensions=[
-            lambda: Limits(
-                maxsize=_CACHED_DOCUMENTS
-            ),  # first, so that it sees what is not read yet
-            lambda: ParserCache(maxsize=_CACHED_DOCUMENTS),
+            Limits,  # first: it looks at what is not read yet
+            lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
             lambda: MaxTokensLimiter(max_token_count=TOKENS_MAX),
         ],
     )
