@@ -7,13 +7,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
-from graphql import get_introspection_query, parse
+from graphql import get_introspection_query, parse, validate
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.graphql.kit import Desk, served_schema
 from tests.helpers import BASE
-from valueflows.graphql import limits
 from valueflows.graphql.limits import (
     ALIASES_MAX,
     COST_MAX,
@@ -237,13 +236,12 @@ def test_not_every_mistake_is_told(world: Desk) -> None:
 def test_a_document_is_validated_once(world: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same text is not looked through again; another text is."""
     looked: list[Any] = []
-    real = limits.validate
 
     def counted(*given: Any, **more: Any) -> Any:
         looked.append(given)
-        return real(*given, **more)
+        return validate(*given, **more)
 
-    monkeypatch.setattr(limits, "validate", counted)
+    monkeypatch.setattr("valueflows.graphql.limits.validate", counted)
     for document in ("{ once: ledger { id } }", "{ twice: ledger { id } }"):
         for _time in range(3):
             world.data(document)

@@ -160,9 +160,10 @@ def _count(variables: Any) -> int:
     while left and found <= VALUES_MAX:
         value = left.pop()
         found += 1
-        if isinstance(value, dict | list):
-            found += len(value)
-            left.extend(value.values() if isinstance(value, dict) else value)
+        if isinstance(value, dict):
+            left += [*value, *value.values()]
+        elif isinstance(value, list):
+            left += value
     return found
 
 
