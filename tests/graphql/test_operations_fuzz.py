@@ -19,7 +19,7 @@ from tests.graphql.village import at, dealings, yard
 from valueflows.model.callers import PUBLIC, Caller, Role
 
 SHORT: Final = 150
-LONG: Final = 4000
+LONG: Final = 1500
 SEED: Final = 2026
 CALLERS: Final[dict[str, Caller]] = {
     "public": PUBLIC,
