@@ -31,6 +31,8 @@ class Config:
     """Web pages on other addresses that may ask, as ``https://dashboard.example``."""
     request_bytes: int = 1 << 20
     request_seconds: int = 30
+    body_seconds: int = 10
+    """How long the head of a request may take to arrive, and then its body."""
     sparql_seconds: int = 30
     sparql_bytes: int = 64 << 20
     sparql_waiting: int = 16

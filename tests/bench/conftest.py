@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from valueflows.bench import graphs, measuring, opening, reading, starting, writing
+from valueflows.bench import (
+    graphs,
+    loading,
+    measuring,
+    opening,
+    peers,
+    reading,
+    starting,
+    writing,
+)
 
 SINGLE = 20
 GROUPED = 128
@@ -26,6 +35,9 @@ def _tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     def child(what: str, place: Path) -> dict[str, float]:
         return opening.main(what, place)
 
+    def missing(name: str) -> str:
+        raise peers.MissingPeerError(f"{name} is not installed")
+
     monkeypatch.setattr(writing, "_SINGLE", SINGLE)
     monkeypatch.setattr(writing, "_GROUPED", GROUPED)
     monkeypatch.setattr(writing, "_RECORDED", RECORDED)
@@ -33,5 +45,8 @@ def _tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(graphs, "_LOOKED_UP", 5)
     monkeypatch.setattr(reading, "_APPLIED", 30)
     monkeypatch.setattr(reading, "_child", child)
+    monkeypatch.setattr(loading, "_WARM_SECONDS", 0.0)
+    monkeypatch.setattr(loading, "_SECONDS", 0.0)
+    monkeypatch.setattr(peers, "_program", missing)
     for module in (starting, reading, graphs):
         monkeypatch.setattr(module, "best", once)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
-from graphql import get_introspection_query, parse
+from graphql import get_introspection_query, parse, validate
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,8 +17,11 @@ from valueflows.graphql.limits import (
     ALIASES_MAX,
     COST_MAX,
     DEPTH_MAX,
+    DOCUMENT_MAX,
+    ERRORS_MAX,
     PAGE_COST,
     TOKENS_MAX,
+    VALUES_MAX,
     Scales,
     exceeded,
 )
@@ -90,6 +93,8 @@ ATTACKS: Final[dict[str, tuple[str, str | None]]] = {
         "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }",
         None,
     ),
+    "characters": ("{ ledger { id } } #" + "x" * DOCUMENT_MAX, "DOCUMENT_TOO_LONG"),
+    "digits": (f"{{ people(first: {'9' * 5000}) {{ totalCount }} }}", "NUMBER_TOO_LONG"),
     "lists of lists": (f'{{ person(id: {"[" * 150}"x"{"]" * 150}) {{ id }} }}', None),
 }
 
@@ -211,6 +216,36 @@ def test_the_weight_of_a_kept_document_is_taken_anew(world: Desk) -> None:
     assert "errors" not in world.ask(document, n=2)
     assert world.error(document, n=1000)["extensions"]["code"] == "TOO_COSTLY"
     assert "errors" not in world.ask(document, n=2)
+
+
+def test_variables_hold_so_many_values_and_no_more(world: Desk) -> None:
+    """Keys count as well, however deep, whether or not they are used."""
+    assert "errors" not in world.ask("{ ledger { id } }", used=["x"] * (VALUES_MAX // 2))
+    for many in (["x"] * VALUES_MAX, [[{"a": "x"}]] * (VALUES_MAX // 3)):
+        assert world.error("{ ledger { id } }", v=many)["extensions"]["code"] == "TOO_MANY_VALUES"
+
+
+def test_not_every_mistake_is_told(world: Desk) -> None:
+    """After some of them no more are sought, because suggestions take long to find."""
+    errors = world.ask(repeated(60, lambda n: f"economicEvent{n}x"))["errors"]
+    assert len(errors) == ERRORS_MAX + 1
+    assert "Did you mean" in errors[0]["message"]
+    assert "Too many" in errors[-1]["message"]
+
+
+def test_a_document_is_validated_once(world: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same text is not looked through again; another text is."""
+    looked: list[Any] = []
+
+    def counted(*given: Any, **more: Any) -> Any:
+        looked.append(given)
+        return validate(*given, **more)
+
+    monkeypatch.setattr("valueflows.graphql.limits.validate", counted)
+    for document in ("{ once: ledger { id } }", "{ twice: ledger { id } }"):
+        for _time in range(3):
+            world.data(document)
+    assert len(looked) == 2
 
 
 def test_of_several_operations_one_is_named(world: Desk) -> None:

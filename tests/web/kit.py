@@ -18,6 +18,7 @@ from valueflows.config import Config
 from valueflows.ledger.ledger import Ledger
 from valueflows.model.callers import Role
 from valueflows.web.app import create_app
+from valueflows.web.patience import patient
 from valueflows.web.tokens import Tokens
 from valueflows.web.wires import Server, wired
 
@@ -55,6 +56,7 @@ class Site:
         self.app = create_app(ledger, config)
         settings = uvicorn.Config(
             self.app,
+            http=patient(config),
             loop="asyncio",
             log_config=None,
             access_log=False,

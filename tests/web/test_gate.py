@@ -280,7 +280,7 @@ def test_a_body_that_takes_too_long_is_given_up() -> None:
         await asyncio.Event().wait()
         raise AssertionError
 
-    assert gated(never, {}, request_seconds=0)[0] == 408
+    assert gated(never, {}, body_seconds=0)[0] == 408
 
 
 def test_what_is_no_request_passes() -> None:

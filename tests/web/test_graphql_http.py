@@ -158,7 +158,7 @@ def test_only_json_is_taken(media: str, site: Site) -> None:
     """What a form of another page can send is no request."""
     before = site.ledger.books.version
     answer = post(site, json.dumps({"query": MAKE}).encode(), Content_Type=media)
-    assert answer.status_code == 400
+    assert answer.status_code == 415
     assert "content type" in message(answer)
     assert site.ledger.books.version == before
 

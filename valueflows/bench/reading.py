@@ -14,6 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from valueflows.bench.measuring import Figure, best, processor_seconds, rounded
+from valueflows.bench.questions import PAGE
 from valueflows.bench.world import EVENTS_PER_PROCESS, build
 from valueflows.ledger.books import Books
 from valueflows.ledger.ledger import Ledger
@@ -21,27 +22,6 @@ from valueflows.ledger.lines import read_line
 from valueflows.model.callers import EVERYTHING
 
 _APPLIED: Final = 50_000
-_PAGE: Final = """
-query {
-  economicEvents(first: 100) {
-    edges { node {
-      id revisionId note created hasPointInTime hasBeginning hasEnd toLocation { id }
-      action { id label }
-      provider { id name } receiver { id name }
-      resourceConformsTo { id name }
-      resourceQuantity { hasNumericalValue hasUnit { id label symbol } }
-      effortQuantity { hasNumericalValue hasUnit { id label symbol } }
-      resourceInventoriedAs {
-        id name
-        accountingQuantity { hasNumericalValue }
-        onhandQuantity { hasNumericalValue }
-        primaryAccountable { id }
-      }
-      inputOf { id name } outputOf { id name }
-    } }
-  }
-}
-"""
 
 
 def world(directory: Path, events: int) -> Iterator[Figure]:
@@ -131,7 +111,9 @@ def _page(ledger: Ledger) -> Figure:
 
     def ask() -> bytes:
         asking = Asking(ledger, EVERYTHING)
-        result = made.execute_sync(_PAGE, context_value={"asking": asking})
+        result = made.execute_sync(
+            PAGE, variable_values={"first": 100}, context_value={"asking": asking}
+        )
         assert not result.errors  # noqa: S101 - a page with errors is no page
         return msgspec.json.encode(result.data, enc_hook=str)
 

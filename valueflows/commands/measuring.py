@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from valueflows.bench.answering import graphql
 from valueflows.bench.graphs import load
 from valueflows.bench.measuring import HEAD, Figure
 from valueflows.bench.reading import world
@@ -30,6 +31,7 @@ def bench(options: argparse.Namespace) -> int:
         "record": record,
         "world": partial(world, events=options.events),
         "load": load,
+        "graphql": partial(graphql, events=options.events),
     }
     if options.names == ["list"]:
         say("\n".join(jobs))

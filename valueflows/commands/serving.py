@@ -24,6 +24,7 @@ from valueflows.ledger.ledger import Ledger, clock, identity_of
 from valueflows.model.callers import Role
 from valueflows.model.exact import instant_of
 from valueflows.web.app import create_app
+from valueflows.web.patience import patient
 from valueflows.web.tokens import Tokens
 from valueflows.web.wires import Server, bound, wired
 
@@ -139,6 +140,7 @@ def _run(ledger: Ledger, config: Config, listening: socket.socket) -> int:
     server = _Server(
         uvicorn.Config(
             create_app(ledger, config),
+            http=patient(config),
             log_config=None,
             log_level="warning",
             access_log=False,

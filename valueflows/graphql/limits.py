@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """How much one document may ask for, weighed before anything is done about it.
 
-Depth, aliases, and the cost: how many values an answer can come to, pages counted at the size they
+Depth, aliases, variables, and the cost: how many values an answer can come to, pages counted at the size they
 are asked in. Each fragment is weighed once, however often it is used, so that a short document
 cannot keep the scales busy. Tokens and the depth of the text are limited by the parser.
 """
@@ -9,9 +9,11 @@ cannot keep the scales busy. Tokens and the depth of the text are limited by the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from graphql import (
+    ASTValidationRule,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -28,21 +30,33 @@ from graphql import (
     OperationType,
     SelectionNode,
     SelectionSetNode,
+    Token,
+    TokenKind,
     ValueNode,
     VariableNode,
     get_named_type,
     get_nullable_type,
     is_list_type,
+    validate,
 )
-from strawberry.extensions import ValidationCache
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from valueflows.graphql.pages import PAGE_DEFAULT, PAGE_MAX
 from valueflows.graphql.recordall import STEPS_MAX
 
+CACHED_DOCUMENTS: Final = 1000
+ERRORS_MAX: Final = 10
+"""How many documents are kept read and validated, and after how many mistakes no more are sought."""
+DOCUMENT_MAX: Final = 100_000
 TOKENS_MAX: Final = 4000
 ALIASES_MAX: Final = 100
 DEPTH_MAX: Final = 15
 COST_MAX: Final = 200_000
+VALUES_MAX: Final = 20_000
+DIGITS_MAX: Final = 1000
+"""How many values variables may hold, and of how many digits an integer of a document may be."""
 PAGE_COST: Final = 10
 LIST_LENGTH: Final = 10
 LENGTHS: Final = {"recorded": 2 * STEPS_MAX}
@@ -59,23 +73,64 @@ class Weight(NamedTuple):
     cost: int
 
 
-class Limits(ValidationCache):
+class Limits(SchemaExtension):
     """Refuses documents that ask for too much, or not for one thing; validates the others, once."""
+
+    execution_context: Any
+
+    def on_parse(self) -> Iterator[None]:
+        """See strawberry. Characters are counted first, for reading them is slow."""
+        if len(self.execution_context.query or "") > DOCUMENT_MAX:
+            raise GraphQLError(
+                f"A document has at most {DOCUMENT_MAX} characters. Send long texts as variables.",
+                extensions={"code": "DOCUMENT_TOO_LONG", "limit": DOCUMENT_MAX},
+            )
+        yield
 
     def on_validate(self) -> Iterator[None]:
         """See strawberry."""
-        context: Any = self.execution_context
+        context = self.execution_context
         document = context.graphql_document
-        wrong = exceeded(context.schema._schema, document, context.variables)  # noqa: SLF001 - it has no public name
+        wrong = oversized(document, context.variables)
+        wrong = wrong or exceeded(context.schema._schema, document, context.variables)  # noqa: SLF001 - it has no public name
         if context._provided_operation_name is None:  # noqa: SLF001 - the public one guesses
             wrong = wrong or _ambiguous(document)
         if "following" not in (context.context or {}):
             wrong = wrong or _unstreamed(document, context._provided_operation_name)  # noqa: SLF001 - as above
         if wrong is None:
-            yield from super().on_validate()
+            rules = tuple(context.validation_rules)
+            found = _invalid(context.schema._schema, _Same(document), rules)  # noqa: SLF001 - as above
         else:
-            context.pre_execution_errors = [wrong]
-            yield
+            found = [wrong]
+        context.pre_execution_errors = found
+        yield
+
+
+class _Same:
+    """A document that equals itself alone: the parser's cache gives one for one text.
+
+    Documents compare word by word, which costs more than all other checks together.
+    """
+
+    __slots__ = ("document",)
+
+    def __init__(self, document: DocumentNode) -> None:
+        self.document = document
+
+    def __hash__(self) -> int:
+        return id(self.document)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.document is self.document
+
+
+@lru_cache(maxsize=CACHED_DOCUMENTS)
+def _invalid(
+    schema: GraphQLSchema, same: _Same, rules: tuple[type[ASTValidationRule], ...]
+) -> list[GraphQLError]:
+    """Return what is not valid in a document, the first of it: each suggestion takes a while."""
+    rules = (*rules, MaybeNullValidationRule, OneOfInputValidationRule)
+    return validate(schema, same.document, rules, max_errors=ERRORS_MAX)
 
 
 def _ambiguous(document: DocumentNode) -> GraphQLError | None:
@@ -97,6 +152,44 @@ def _unstreamed(document: DocumentNode, chosen: str | None) -> GraphQLError | No
                 extensions={"code": "NOT_STREAMED"},
             )
     return None
+
+
+def oversized(document: DocumentNode, variables: dict[str, Any] | None) -> GraphQLError | None:
+    """Return the error for numbers nobody can read and for variables nobody can go through."""
+    if _count(variables) > VALUES_MAX:
+        return GraphQLError(
+            f"The variables hold more than {VALUES_MAX} values. Send them in several requests.",
+            extensions={"code": "TOO_MANY_VALUES", "limit": VALUES_MAX},
+        )
+    for token in _tokens(document):
+        if token.kind is TokenKind.INT and len(token.value or "") > DIGITS_MAX:
+            return GraphQLError(
+                f"A number at line {token.line} has more than {DIGITS_MAX} digits. Shorten it.",
+                extensions={"code": "NUMBER_TOO_LONG", "limit": DIGITS_MAX},
+            )
+    return None
+
+
+def _count(variables: Any) -> int:
+    """Return how many values and keys there are, as far as the limit."""
+    found, left = 0, [variables]
+    while left and found <= VALUES_MAX:
+        value = left.pop()
+        found += 1
+        if isinstance(value, dict):
+            left += [*value, *value.values()]
+        elif isinstance(value, list):
+            left += value
+    return found
+
+
+def _tokens(document: DocumentNode) -> Iterator[Token]:
+    """Yield the tokens of a document that is long enough to hold a number that is too long."""
+    place = document.loc
+    token = place.start_token if place and len(place.source.body) > DIGITS_MAX else None
+    while token is not None:
+        yield token
+        token = token.next
 
 
 def exceeded(

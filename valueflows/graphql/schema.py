@@ -16,14 +16,13 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 
 from valueflows.graphql.executing import RowExecutor
 from valueflows.graphql.former import AMONG
-from valueflows.graphql.limits import TOKENS_MAX, Limits
+from valueflows.graphql.limits import CACHED_DOCUMENTS, TOKENS_MAX, Limits
 from valueflows.graphql.mutations import build_mutation
 from valueflows.graphql.queries import build_query
 from valueflows.graphql.scalars import SCALARS
 from valueflows.graphql.subscriptions import build_subscription
 from valueflows.graphql.types import TYPES
 
-_CACHED_DOCUMENTS: Final = 1000
 _TOLD: Final = (
     GraphQLError,
     CannotGetOperationTypeError,
@@ -73,9 +72,9 @@ def schema() -> Schema:
         config=StrawberryConfig(scalar_map=SCALARS),
         execution_context_class=RowExecutor,
         extensions=[
-            lambda: ParserCache(maxsize=_CACHED_DOCUMENTS),
+            Limits,  # first: it looks at what is not read yet
+            lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
             lambda: MaxTokensLimiter(max_token_count=TOKENS_MAX),
-            lambda: Limits(maxsize=_CACHED_DOCUMENTS),
         ],
     )
 

@@ -47,6 +47,9 @@ class GraphQLEndpoint(GraphQL[Any, Any]):
     async def _response(self, request: Request) -> ASGIApp:
         if _wants_page(request):
             return ide()
+        unread = _unreadable(request)
+        if unread is not None:
+            return _failure(415, unread)
         caller = caller_of(request, self.serving.tokens)
         if caller is None:
             return unauthenticated(request)
@@ -127,6 +130,18 @@ def _wants_page(request: Request) -> bool:
         and "query" not in request.query_params
         and "text/html" in request.headers.get("accept", "")
     )
+
+
+def _unreadable(request: Request) -> str | None:
+    """Return why a body cannot be read, going by what its headers say of it."""
+    if request.method != "POST":
+        return None
+    media = request.headers.get("content-type", "").partition(";")[0].strip()
+    if media != "application/json":
+        return "The content type of a request must be application/json."
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        return "A request must be sent as it is, without Content-Encoding."
+    return None
 
 
 def _failure(status: int, message: str) -> Response:

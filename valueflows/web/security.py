@@ -34,6 +34,9 @@ HEADERS: Final = {
 }
 
 
+_TOO_SLOW: Final = 408
+
+
 class _RefusedRequestError(Exception):
     def __init__(self, status: int, message: str) -> None:
         self.status, self.message = status, message
@@ -63,6 +66,8 @@ class Gate:
         except _RefusedRequestError as refused:
             # A WebSocket that is not wanted is answered as a request, before it becomes one.
             answer = JSONResponse({"error": refused.message}, refused.status, HEADERS)
+            if refused.status == _TOO_SLOW:  # who has not sent it by now is not waited for further
+                answer.headers["Connection"] = "close"
             await answer(scope, receive, send)
             return
         if scope["type"] == "http":
@@ -100,7 +105,7 @@ class Gate:
         parts: list[bytes] = []
         size = 0
         try:
-            async with asyncio.timeout(self.config.request_seconds):
+            async with asyncio.timeout(self.config.body_seconds):
                 while True:
                     message = await receive()
                     if message["type"] == "http.disconnect":
@@ -112,7 +117,10 @@ class Gate:
                     if not message.get("more_body"):
                         return b"".join(parts)
         except TimeoutError:
-            raise _RefusedRequestError(408, "The request took too long to arrive.") from None
+            raise _RefusedRequestError(
+                _TOO_SLOW,
+                f"The request took too long to arrive: {self.config.body_seconds} seconds.",
+            ) from None
 
 
 def _host_name(host: str) -> str:

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+"""GraphQL over HTTP, one worker, beside graphql-yoga answering the same from memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+from valueflows.bench.loading import Address, Load, loaded
+from valueflows.bench.measuring import Figure, rounded
+from valueflows.bench.peers import MissingPeerError, export, installed, ours, yoga
+from valueflows.bench.questions import Question, questions
+from valueflows.bench.world import EVENTS_PER_PROCESS, build
+
+SIZES: Final = (10_000, 100_000)
+
+
+def graphql(directory: Path, events: int) -> Iterator[Figure]:
+    """Ask worlds of several sizes up to a number of events."""
+    peer: Path | str
+    try:
+        peer = installed(directory / "peer")
+    except MissingPeerError as missing:
+        peer = str(missing)
+    most = max(events // EVENTS_PER_PROCESS, 1) * EVENTS_PER_PROCESS
+    for size in [n for n in SIZES if n <= most] or [most]:
+        yield from _asked(directory / str(size), size, peer)
+
+
+def _asked(place: Path, size: int, peer: Path | str) -> Iterator[Figure]:
+    """Ask one world; each question is put to both servers before the next."""
+    build(place, size)
+    with ExitStack() as stack:
+        mine = stack.enter_context(ours(place))
+        exported = place.with_suffix(".events")
+        known = export(mine, exported)
+        theirs = stack.enter_context(yoga(peer, exported)) if isinstance(peer, Path) else None
+        for question in questions(**known):
+            if theirs is not None:
+                _compare(question, mine, theirs)
+            beside = str(peer) if theirs is None else _told(loaded(theirs, question.body))
+            yield _figure(question, size, loaded(mine, question.body), beside)
+
+
+def _compare(question: Question, mine: Address, theirs: Address) -> None:
+    """See that both answer the same; a figure of anything else says nothing."""
+    body = question.body(0)
+    assert mine.data(body) == theirs.data(body), question.job  # noqa: S101 - as it says
+
+
+def _told(load: Load) -> str:
+    return f"graphql-yoga {rounded(load.server)} ms; {load.told()}"
+
+
+def _figure(question: Question, size: int, load: Load, beside: str) -> Figure:
+    return Figure(
+        f"GraphQL, {question.job}, {size:,} events",
+        load.server,
+        "ms of server time",
+        f"ours: {load.told()}. {beside}",
+        question.goal,
+    )
