@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Who may ask: nobody without a token, auditors to read, bookkeepers to record as well."""
+"""Who may ask: everybody what is public, auditors to read, bookkeepers to record as well."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ import logging
 from pathlib import Path
 from typing import Final
 
+import httpx
 import pytest
 
 from tests.graphql.world import iri
+from tests.helpers import change
 from tests.web.kit import MADE, Site
-from valueflows.model.callers import Role
+from valueflows.model.agents import Organization
+from valueflows.model.callers import PUBLIC, Role
+from valueflows.model.publishing import Publication
 from valueflows.web.tokens import Tokens
 
 PLAN: Final = 'mutation { createPlan(plan: { name: "p" }) { plan { id } } }'
+ASKED: Final = ("/graphql?query={__typename}", "/graphql?query={__schema{types{name}}}")
 CLOSED: Final = (
-    "/graphql?query={__typename}",
-    "/graphql?query={__schema{types{name}}}",
     "/sparql",
     "/sparql?query=ASK{}",
     f"/id/{iri('Person')}",
@@ -29,12 +32,10 @@ CLOSED: Final = (
 OPEN: Final = ("/context.jsonld", "/health", "/static/style.css", "/static/ide.js")
 
 
-@pytest.mark.parametrize("path", CLOSED)
+@pytest.mark.parametrize("path", [*CLOSED, *ASKED])
 @pytest.mark.parametrize(
     "header",
     [
-        None,
-        "",
         "Bearer",
         "Bearer vf_00000000_AAAA",
         "Bearer vf_x",
@@ -47,16 +48,44 @@ OPEN: Final = ("/context.jsonld", "/health", "/static/style.css", "/static/ide.j
         "Digest username=x",
     ],
 )
-def test_nothing_is_answered_without_a_token(path: str, header: str | None, site: Site) -> None:
-    """Neither the schema nor whether a record exists can be learnt without a token."""
-    headers = {} if header is None else {b"Authorization": header.encode("latin-1")}
-    answer = site.client.get(path, headers=headers)
+def test_nothing_is_answered_with_a_token_that_is_none(path: str, header: str, site: Site) -> None:
+    """Whoever sends one means to be more than everybody: they are told that they are not."""
+    _refused(site.client.get(path, headers={b"Authorization": header.encode("latin-1")}))
+
+
+@pytest.mark.parametrize("path", CLOSED)
+def test_what_is_not_public_needs_a_token(path: str, site: Site) -> None:
+    """Nor can it be learnt without one whether a record exists."""
+    _refused(site.client.get(path))
+
+
+def _refused(answer: httpx.Response) -> None:
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == "Bearer"
     error = answer.json()["errors"][0]
     assert error["extensions"]["code"] == "UNAUTHENTICATED"
     assert "token make" in error["message"]
     assert "Ledger-Version" not in answer.headers
+
+
+def test_everybody_reads_what_is_public(site: Site) -> None:
+    """Without a token the same questions are answered from what was published."""
+    everything = "{ organizations { totalCount } people { totalCount } }"
+    site.ledger.record(change(Publication(id=iri("Publication", 9))))
+    answer = site.client.post("/graphql", json={"query": everything})
+    assert answer.json()["data"] == {
+        "organizations": {"totalCount": 3},
+        "people": {"totalCount": 0},
+    }
+    assert answer.headers["Ledger-Version"] == str(site.ledger.books.version)
+    assert site.client.get(f"/id/{iri('Organization')}").status_code == 200
+
+
+def test_everybody_records_nothing(site: Site) -> None:
+    """A mutation without a token says which one it needs."""
+    answer = site.client.post("/graphql", json={"query": PLAN}).json()
+    assert answer["errors"][0]["extensions"]["code"] == "NOT_ALLOWED"
+    assert "bookkeeper" in answer["errors"][0]["message"]
 
 
 @pytest.mark.parametrize("path", OPEN)
@@ -68,9 +97,11 @@ def test_what_holds_nothing_of_the_ledger_is_open(path: str, site: Site) -> None
 
 
 def test_the_version_is_all_that_health_tells(site: Site) -> None:
-    """Whether the server is up and how many changes it holds, and no more."""
-    answer = site.client.get("/health").json()
-    assert answer == {"status": "ok", "version": site.ledger.books.version}
+    """Whether the server is up and which version is published, and no more."""
+    published = site.ledger.view(PUBLIC).version
+    site.ledger.record(change(Organization(id=iri("Organization", 9), name="new")))
+    assert site.client.get("/health").json() == {"status": "ok", "version": published}
+    assert published < site.ledger.books.version
 
 
 @pytest.mark.parametrize("part", ["id", "secret", "case", "space", "prefix"])

@@ -92,7 +92,8 @@ class Recording:
     def __init__(self, current: Asking, change_id: Any) -> None:
         if current.record is None:
             raise GraphQLError(
-                "This token may read and not record.", extensions={"code": Code.NOT_ALLOWED.name}
+                "Recording needs the token of a bookkeeper.",
+                extensions={"code": Code.NOT_ALLOWED.name},
             )
         self.current = current
         self.keep = current.record

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The application: its addresses, and what stands around all of them.
 
-``/graphql`` · ``/sparql`` · ``/id/…`` need a token; ``/context.jsonld``, ``/health`` and the page
-to try queries on do not, and hold nothing of the ledger.
+``/graphql`` and ``/id/…`` answer everybody from what is public, and more to who has a token;
+``/sparql`` needs one. ``/context.jsonld``, ``/health`` and the page to try queries on hold nothing of
+the ledger.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from starlette.websockets import WebSocket
 
 from valueflows.config import Config
 from valueflows.ledger.ledger import Ledger
+from valueflows.model.callers import PUBLIC
 from valueflows.rdf.context import context_digest, context_text
 from valueflows.web.graphql import GraphQLEndpoint
 from valueflows.web.records import CONTEXT_PATH, RecordEndpoint
@@ -47,7 +49,7 @@ def create_app(ledger: Ledger, config: Config) -> Starlette:
             yield
 
     async def health(_request: Request) -> Response:
-        return JSONResponse({"status": "ok", "version": ledger.books.version})
+        return JSONResponse({"status": "ok", "version": ledger.view(PUBLIC).version})
 
     async def socket(websocket: WebSocket) -> None:
         await Socket(serving, websocket).run()

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from valueflows.exchange.writers import named, turtle
 from valueflows.ledger.rows import ActionValue, MeasureValue, PurposeValue, Row
+from valueflows.model.callers import Role
 from valueflows.model.catalog import CLASSES, inverses
 from valueflows.model.records import Record
 from valueflows.model.terms import Inverse, Property, camel, properties
@@ -57,6 +58,8 @@ class RecordEndpoint:
         iri = path if ledger.books.find(path) is not None else ledger.standing.base + path
         row = view.get(iri, Record)
         if row is None:
+            if caller.role is Role.PUBLIC:
+                return unauthenticated(request)  # whether it is hidden or was never there
             gone = caller.sees_all and ledger.standing.is_withdrawn(iri)
             return _gone(form) if gone else _not_found(form)
         response = _written(row, form, request)
