@@ -19,6 +19,7 @@ import strawberry
 from graphql import GraphQLError
 
 from valueflows.graphql.context import Asking
+from valueflows.graphql.mandate import may_revise, outside
 from valueflows.ledger.checking import check
 from valueflows.ledger.journal import OutcomeUnknownError, UnavailableError
 from valueflows.model.changes import Change, Recorded, Withdrawal
@@ -152,7 +153,7 @@ class Recording:
     def standing(self, iri: str, cls: type[Any], path: str) -> Any:
         """Return the record of an id; None, and a problem unless this only repeats a request."""
         known = self.current.ledger.standing.record(iri)
-        if isinstance(known, cls):
+        if isinstance(known, cls) and may_revise(self.current, iri, cls):
             return known
         if self.current.ledger.journal.find(self.id.bytes) is None:
             message = f"there is no {cls.__name__} {iri}"
@@ -168,6 +169,10 @@ class Recording:
             request=_request(name, made),
             paths=made.paths,
         )
+        beyond = list(outside(self.current, made.records, made.paths))
+        if beyond:
+            # What the rules would say of it may tell what the caller must not know.
+            raise refusal([*self.problems, *beyond])
         if self.problems:
             raise self._refused(self._found(change))
         try:
@@ -184,7 +189,9 @@ class Recording:
                 "It is not known whether this was recorded. Send it again under the same changeId.",
                 extensions={"code": "OUTCOME_UNKNOWN", "changeId": str(self.id)},
             ) from None
-        self.current.refresh()
+        view = self.current.refresh()
+        for record in made.records:
+            view.sight.grant(record.id)
         return recorded
 
     def _found(self, change: Change) -> Sequence[Problem]:

@@ -117,6 +117,12 @@ class NarrowSight(PastSight):
             found = self._levels[number] = self._decided(number)
         return found
 
+    def grant(self, iri: str) -> None:
+        """Show a record whole for as long as this sight lasts: to who has just recorded it."""
+        number = self.books.ids.find(iri)
+        if number >= 0:
+            self._levels[number] = Level.WHOLE
+
     def _decided(self, number: int) -> Level:
         kind = self.publicity.facts.kind(number)
         if kind < 0:

@@ -48,6 +48,9 @@ class Sight:
         """Whether an agent of a row is shown under one of some ids, when its number is known."""
         return True
 
+    def grant(self, iri: str) -> None:
+        """Show a record whole for as long as this sight lasts: to who has just recorded it."""
+
     def place_of(self, iri: str) -> tuple[Table, int]:
         """Return table and row of a record, withdrawn or not; ``KeyError`` for what is none here."""
         number = self.number(iri)

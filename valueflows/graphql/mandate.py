@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: MIT
+"""Whether a caller may record what a request asks for.
+
+A bookkeeper's token can be limited to the agents it records for: each flow must concern one of them,
+and what is said of an agent, a process or a rule must be said of theirs. Whoever sees only part of the
+ledger refers only to what they see; to the rest as to what is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from valueflows.graphql.context import Asking
+from valueflows.model.agents import Agent, Organization
+from valueflows.model.changes import Withdrawal
+from valueflows.model.flows import Claim, Commitment, EconomicEvent, Intent
+from valueflows.model.ids import canonical
+from valueflows.model.problems import Code, Problem
+from valueflows.model.processes import Process
+from valueflows.model.publishing import Consent, Publication, PublicationRule
+from valueflows.model.records import Record, Unit
+from valueflows.model.terms import properties
+
+_FLOWS: Final = (Intent, Commitment, EconomicEvent, Claim)
+_SAID_OF: Final[dict[type[Any], str]] = {
+    Process: "in_scope_of",
+    PublicationRule: "applies_to",
+    Consent: "in_flows_with",
+}
+"""Of which agent a record says something, where its class says so."""
+
+_WHOLE: Final = frozenset({PublicationRule, Consent})
+"""Classes of which a record without an agent is about the whole ledger."""
+
+
+def outside(
+    current: Asking, records: Sequence[Record | Withdrawal], paths: dict[str, str]
+) -> Iterator[Problem]:
+    """Yield what a caller may not record, and references to what they may not see."""
+    caller = current.caller
+    mandate = None if caller.records_for is None else {canonical(i) for i in caller.records_for}
+    made = {record.id for record in records}
+    for record in records:
+        path = paths.get(record.id, "")
+        if mandate is not None:
+            yield from _beyond(current, record, path, mandate)
+        if not caller.sees_all and isinstance(record, Record):
+            yield from _unseen(current, record, path, made)
+
+
+def _beyond(
+    current: Asking, record: Record | Withdrawal, path: str, mandate: set[str]
+) -> Iterator[Problem]:
+    """Yield that a record, as it was or as it shall be, concerns nobody the token records for."""
+    standing = current.ledger.standing.record(record.id)
+    versions = [v for v in (standing, record) if isinstance(v, Record)]
+    if not all(_concerns(v, mandate, known=standing is not None) for v in versions):
+        mine = ", ".join(sorted(current.caller.records_for or ()))
+        yield Problem(
+            Code.NOT_ALLOWED,
+            path,
+            f"this token records for {mine}, and this concerns none of them",
+            "Ask the bookkeeper of those it concerns to record it.",
+        )
+
+
+def _concerns(record: Any, mandate: set[str], *, known: bool) -> bool:
+    if isinstance(record, _FLOWS):
+        return bool(_ids(record.provider, record.receiver) & mandate)
+    if isinstance(record, Agent):
+        return not known or canonical(record.id) in mandate or not isinstance(record, Organization)
+    if isinstance(record, Publication):
+        return False
+    name = _SAID_OF.get(type(record))
+    if name is None:
+        return True
+    agents = _ids(getattr(record, name))
+    return bool(agents & mandate) if agents or type(record) in _WHOLE else True
+
+
+def _ids(*iris: str | None) -> set[str]:
+    return {canonical(iri) for iri in iris if iri is not None}
+
+
+def _unseen(current: Asking, record: Record, path: str, made: set[str]) -> Iterator[Problem]:
+    """Yield the references to described records that the caller may not see, agents left out.
+
+    Who deals with somebody knows their id; that it is told here says nothing new.
+    """
+    for row in properties(type(record)):
+        if row.kind != "ref" or row.target in {Agent, Unit, Organization}:
+            continue
+        value = getattr(record, row.name)
+        for iri in value if row.many else (value,):
+            if iri is None or iri in made or not _hidden(current, iri):
+                continue
+            where = f"{path}.{row.key}" if path else row.key
+            yield Problem(
+                Code.REFERENCE_NOT_FOUND,
+                where,
+                f"nothing is described by {iri} that you may see",
+                "Check the id.",
+            )
+
+
+def _hidden(current: Asking, iri: str) -> bool:
+    """Whether nothing is described by an id, or nothing that the caller sees: it is told alike."""
+    standing = current.ledger.standing
+    if standing.kind(iri) is None:
+        return canonical(iri).startswith(standing.base)
+    return current.view.get(iri, Record) is None
+
+
+def may_revise(current: Asking, iri: str, cls: type[Any]) -> bool:
+    """Whether the caller sees a record that they would revise, or withdraw."""
+    return current.caller.sees_all or current.view.get(iri, cls) is not None
