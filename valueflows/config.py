@@ -29,6 +29,8 @@ class Config:
     """Names the server is reached under besides loopback: what a reverse proxy passes on as Host."""
     origins: tuple[str, ...] = ()
     """Web pages on other addresses that may ask, as ``https://dashboard.example``."""
+    introspection: bool = True
+    """Whether the GraphQL schema answers about itself. The page to try queries on needs it."""
     request_bytes: int = 1 << 20
     request_seconds: int = 30
     body_seconds: int = 10
@@ -88,6 +90,8 @@ def _checked(path: Path, section: dict[str, Any]) -> dict[str, Any]:
             raise ConfigError(f"{path}: there is no setting {name}; there are {known}")
         if kind == "int" and (type(value) is not int or value < 0):
             raise ConfigError(f"{path}: {name} takes a number that is not negative, not {value!r}")
+        if kind == "bool" and not isinstance(value, bool):
+            raise ConfigError(f"{path}: {name} takes true or false, not {value!r}")
         if name == "port" and value > PORT_MAX:
             raise ConfigError(f"{path}: there is no port {value}; the last one is {PORT_MAX}")
         if kind == "str" and not (isinstance(value, str) and value):

@@ -53,6 +53,28 @@ def test_an_auditor_only_reads(terminal: Terminal, filled: Path) -> None:
     assert version_of(terminal, filled) == 3
 
 
+def test_everybody_is_asked_for_as_well(terminal: Terminal, filled: Path) -> None:
+    """As the public one sees what is published, and no person by name."""
+    ran = terminal(
+        "query", filled, "{ people { totalCount } ledger { version } }", "--as", "public"
+    )
+    assert ran.code == REFUSED
+    assert "published" in ran.document["errors"][0]["message"]
+    publish = 'mutation { createPublication(publication: {occasion: "now"}) { version } }'
+    terminal.done("query", filled, publish)
+    ran = terminal(
+        "query", filled, "{ people { totalCount } ledger { version } }", "--as", "public"
+    )
+    assert ran.document == {"data": {"people": {"totalCount": 0}, "ledger": {"version": 4}}}
+
+
+def test_a_member_sees_themself(terminal: Terminal, filled: Path) -> None:
+    """Who asks is told with the question, where the role is a person's."""
+    said = ("--as", "member", "--agent", ANNA)
+    ran = terminal("query", filled, "{ myAgent { name } }", *said)
+    assert ran.document == {"data": {"myAgent": {"name": "Anna Müller"}}}
+
+
 def test_a_question_nobody_can_answer_is_refused(terminal: Terminal, filled: Path) -> None:
     """Errors are in the response, with their places, and the exit code tells a script."""
     ran = terminal("query", filled, "{ person(id: 1) { height } }")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from valueflows.model.callers import Role
+from valueflows.model.callers import Caller, Role
 from valueflows.web.tokens import Tokens
 
 from .desk import ANNA, Terminal
@@ -34,6 +34,40 @@ def test_a_token_opens_for_a_bookkeeper_unless_said_otherwise(
     caller = Tokens(empty).caller(terminal.done("token", "make", empty).strip())
     assert caller is not None
     assert caller.role is Role.BOOKKEEPER
+
+
+def test_a_token_says_whose_books_it_opens(terminal: Terminal, empty: Path) -> None:
+    """What it sees and for whom it records is kept with it, and listed."""
+    said = ("--organisation", "urn:x:mill", "--organisation", "urn:x:farm", "--agent", ANNA)
+    keeper = terminal.done("token", "make", empty, *said, "--records-for", "urn:x:mill").strip()
+    member = terminal.done("token", "make", empty, *said, "--role", "member").strip()
+    found = [Tokens(empty).caller(text) for text in (keeper, member)]
+    both, mill = frozenset({"urn:x:mill", "urn:x:farm"}), frozenset({"urn:x:mill"})
+    assert found == [
+        Caller(Role.BOOKKEEPER, ANNA, both, mill),
+        Caller(Role.MEMBER, ANNA, both, None),
+    ]
+    first, second = terminal.done("token", "list", empty).splitlines()
+    assert first.endswith(f"{ANNA}  of urn:x:mill  of urn:x:farm  records for urn:x:mill")
+    assert second.endswith(f"{ANNA}  of urn:x:mill  of urn:x:farm")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (("--role", "member"), "name them with --agent"),
+        (("--organisation", "mill"), "--organisation takes an IRI"),
+        (("--records-for", "mill"), "--records-for takes an IRI"),
+        (("--role", "auditor", "--records-for", "urn:x:a"), "an auditor records nothing"),
+        (("--organisation", "urn:x:a", "--records-for", "urn:x:b"), "urn:x:b is none of"),
+    ],
+)
+def test_what_does_not_go_together_is_wrong_usage(
+    terminal: Terminal, empty: Path, said: tuple[str, ...], told: str
+) -> None:
+    """The message says what to write instead, and no token is made."""
+    assert told in terminal.misused("token", "make", empty, *said)
+    assert Tokens(empty).all() == []
 
 
 def test_no_token_is_told(terminal: Terminal, empty: Path) -> None:
@@ -66,5 +100,5 @@ def test_a_token_that_is_not_there_cannot_be_ended(
 
 def test_an_agent_is_named_by_an_iri(terminal: Terminal, empty: Path) -> None:
     """A name where an id should be is wrong usage, and no token is made."""
-    assert "--agent takes the IRI" in terminal.misused("token", "make", empty, "--agent", "anna")
+    assert "--agent takes an IRI" in terminal.misused("token", "make", empty, "--agent", "anna")
     assert Tokens(empty).all() == []

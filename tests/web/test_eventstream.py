@@ -100,10 +100,11 @@ def test_a_request_that_is_no_good_is_no_stream(
     assert answer.json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
 
 
-def test_a_stream_needs_a_token_and_a_page_that_may_ask(site: Site) -> None:
+def test_a_stream_takes_no_wrong_token_and_no_strange_page(site: Site) -> None:
     """As every request does."""
     body = {"query": EVENTS}
-    assert site.client.post("/graphql", json=body, headers=STREAM).status_code == 401
+    wrong = STREAM | {"Authorization": "Bearer none"}
+    assert site.client.post("/graphql", json=body, headers=wrong).status_code == 401
     headers = site.bearer() | STREAM | {"Origin": "https://evil.example"}
     assert site.client.post("/graphql", json=body, headers=headers).status_code == 403
 

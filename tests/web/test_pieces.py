@@ -92,6 +92,7 @@ def test_settings_are_read(tmp_path: Path) -> None:
     assert found.known_hosts() >= {"a.example", "::1", "localhost"}
     assert found.request_bytes == Config().request_bytes
     assert settings(tmp_path, "") == Config()
+    assert settings(tmp_path, "[serve]\nintrospection = false").introspection is False
 
 
 @pytest.mark.parametrize(
@@ -107,6 +108,7 @@ def test_settings_are_read(tmp_path: Path) -> None:
         "[serve]\nport = -1",
         "[serve]\nport = 65536",
         "[serve]\nport = true",
+        "[serve]\nintrospection = 1",
         "[serve]\nport = 80.0",
         "[serve]\nhost = 5",
         '[serve]\nhost = ""',

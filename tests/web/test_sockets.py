@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+import uuid
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,8 +15,10 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from websockets.exceptions import InvalidStatus
 
 from tests.graphql.world import iri
+from tests.helpers import change, event
 from valueflows.config import Config
-from valueflows.model.callers import Role
+from valueflows.model.callers import PUBLIC, Role
+from valueflows.model.publishing import Publication
 from valueflows.web.live import Connection, GoneError
 from valueflows.web.sockets import Socket
 
@@ -317,13 +320,28 @@ def test_the_token_may_come_with_the_introduction(site: Site) -> None:
         assert talking.payload()["errors"][0]["extensions"]["code"] == "NOT_ALLOWED"
 
 
-@pytest.mark.parametrize(
-    "payload", [None, {}, {"Authorization": "Bearer no"}, {"Authorization": 5}]
-)
-def test_without_a_token_there_is_no_connection(payload: Any, site: Site) -> None:
-    """The reason says how to send one."""
+@pytest.mark.parametrize("payload", [None, {}])
+def test_without_a_token_one_follows_what_is_public(payload: Any, site: Site) -> None:
+    """What was published is told as it is published, and nothing that was not."""
     with talk(site, None) as talking:
         talking.say("connection_init", **({} if payload is None else {"payload": payload}))
+        assert talking.hear()["type"] == "connection_ack"
+        talking.subscribe(EVENTS)
+        record(site, note())  # of an agent that may be a person
+        group = iri("Organization", 2)  # the first one withholds its flows
+        made = event(f"urn:x:{uuid.uuid4()}", "raise", who=group, quantity="1 kg", note="hidden")
+        version = site.ledger.record(change(made)).version
+        assert site.ledger.view(PUBLIC).version < version
+        site.ledger.record(change(Publication(id=f"urn:x:{uuid.uuid4()}")))
+        (told,) = talking.events(1)
+        assert (told["version"], told["event"]["note"]) == (version, None)
+
+
+@pytest.mark.parametrize("payload", [{"Authorization": "Bearer no"}, {"Authorization": 5}])
+def test_with_a_wrong_token_there_is_no_connection(payload: Any, site: Site) -> None:
+    """The reason says how to send one."""
+    with talk(site, None) as talking:
+        talking.say("connection_init", payload=payload)
         code, reason = talking.closed()
     assert code == 4403
     assert "Authorization: Bearer" in reason

@@ -8,6 +8,7 @@ import errno
 import logging
 import shutil
 import socket
+import uuid
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -22,7 +23,9 @@ from valueflows.exchange.formats import format_of, read
 from valueflows.ledger.imports import run_import
 from valueflows.ledger.ledger import Ledger, clock, identity_of
 from valueflows.model.callers import Role
+from valueflows.model.changes import Change
 from valueflows.model.exact import instant_of
+from valueflows.model.publishing import Publication
 from valueflows.web.app import create_app
 from valueflows.web.patience import patient
 from valueflows.web.tokens import Tokens
@@ -94,6 +97,10 @@ def _fill(ledger: Ledger) -> None:
             if report.problems:
                 raise Failure(f"the sample data is broken: {report.problems[0]}")
             draw(done + 1, len(files))
+    published = Publication(
+        id=f"{DEMO_BASE}publication/sample-data", occasion="The sample data, to look at."
+    )
+    ledger.record(Change(id=uuid.uuid4(), records=(published,), why="everybody may look at it"))
 
 
 # -- listening -------------------------------------------------------------------------------------

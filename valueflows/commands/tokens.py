@@ -8,6 +8,7 @@ import argparse
 from valueflows.commands.running import DONE, Failure, Misuse, say, warn
 from valueflows.ledger.ledger import clock, identity_of
 from valueflows.model.callers import Role
+from valueflows.model.catalog import with_article
 from valueflows.model.exact import instant_of
 from valueflows.model.ids import is_iri
 from valueflows.web.tokens import Tokens
@@ -42,7 +43,7 @@ def _check(role: Role, options: argparse.Namespace) -> None:
         raise Misuse("a member's token is a person's: name them with --agent IRI")
     if options.records_for and role is not Role.BOOKKEEPER:
         raise Misuse(
-            f"--records-for limits what a bookkeeper records; a {role.value} records nothing"
+            f"--records-for limits what a bookkeeper records; {with_article(role.value)} records nothing"
         )
     unseen = set(options.records_for) - set(options.organisation)
     if options.organisation and unseen:

@@ -107,9 +107,9 @@ def _fixed() -> list[tuple[str, Any, Callable[..., Any], str]]:
         view = view_of(info, as_of)
         record: Any = view.get(asking(info).ledger.journal.identity.ledger, Record)
         if record is None:
-            raise GraphQLError(
-                "The ledger was not there yet.", extensions={"code": "BAD_AS_OF", "path": "asOf"}
-            )
+            published = view.sight.whole or view.version
+            message = "The ledger was not there yet." if published else "Nothing is published yet."
+            raise GraphQLError(message, extensions={"code": "BAD_AS_OF", "path": "asOf"})
         return LedgerInfo(
             id=strawberry.ID(record.id),
             name=record.name,

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 import strawberry
 from graphql import GraphQLError
+from graphql.validation import NoSchemaIntrospectionCustomRule
 from strawberry.exceptions import MissingQueryError
-from strawberry.extensions import MaxTokensLimiter, ParserCache
+from strawberry.extensions import AddValidationRules, MaxTokensLimiter, ParserCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
@@ -61,9 +62,14 @@ def shown(error: GraphQLError) -> dict[str, Any]:
     return dict(error.formatted)
 
 
+def _closed() -> AddValidationRules:
+    return AddValidationRules([NoSchemaIntrospectionCustomRule])
+
+
 @cache
-def schema() -> Schema:
-    """Return the schema, built once."""
+def schema(*, introspection: bool = True) -> Schema:
+    """Return the schema, built once; without ``introspection`` it does not answer about itself."""
+    closed = () if introspection else (_closed,)
     return Schema(
         query=build_query(),
         mutation=build_mutation(),
@@ -75,6 +81,7 @@ def schema() -> Schema:
             Limits,  # first: it looks at what is not read yet
             lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
             lambda: MaxTokensLimiter(max_token_count=TOKENS_MAX),
+            *closed,
         ],
     )
 

@@ -35,7 +35,11 @@ class GraphQLEndpoint(GraphQL[Any, Any]):
     """The schema of one ledger, over HTTP."""
 
     def __init__(self, serving: Serving) -> None:
-        super().__init__(schema(), graphql_ide=None, subscription_protocols=())
+        super().__init__(
+            schema(introspection=serving.config.introspection),
+            graphql_ide=None,
+            subscription_protocols=(),
+        )
         self.serving = serving
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

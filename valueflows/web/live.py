@@ -152,7 +152,7 @@ class Connection:
         allowed = set(OperationType)
         if not operation.mutations:
             allowed.remove(OperationType.MUTATION)
-        stream = await schema().stream(
+        stream = await schema(introspection=self.live.config.introspection).stream(
             operation.query,
             variable_values=operation.variables,
             operation_name=operation.name,

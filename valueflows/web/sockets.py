@@ -252,9 +252,11 @@ def _request(socket: WebSocket, payload: Any) -> Request:
     if payload is not None and not isinstance(payload, dict):
         raise _wrong(_INVALID, "The payload of connection_init is an object.")
     for name, value in (payload or {}).items():
-        if name.lower() == "authorization" and isinstance(value, str):
+        if name.lower() == "authorization":
+            # What is no text is no token; it is refused as one, not passed over.
+            text = value if isinstance(value, str) else "none"
             headers = [(n, v) for n, v in headers if n != b"authorization"]
-            headers.append((b"authorization", value.encode("latin-1", "replace")))
+            headers.append((b"authorization", text.encode("latin-1", "replace")))
     return Request({**socket.scope, "type": "http", "method": "GET", "headers": headers})
 
 
