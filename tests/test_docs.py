@@ -16,7 +16,7 @@ DOCS: Final = Path(__file__).parents[1] / "docs"
 GRAPHQL: Final = (DOCS / "graphql.md").read_text(encoding="utf-8")
 README: Final = (DOCS.parent / "README.md").read_text(encoding="utf-8")
 REQUEST: Final = re.compile(
-    r"```graphql\n(?P<document>.*?)```"
+    r"```graphql(?: as (?P<role>\w+) ?(?P<agent>\S*))?\n(?P<document>.*?)```"
     r"(?:\s*```json variables\n(?P<variables>.*?)```)?"
     r"(?:\s*```json\n(?P<answer>.*?)```)?",
     re.DOTALL,
@@ -44,7 +44,9 @@ def test_worked_requests_are_answered_as_shown(
     requests = list(REQUEST.finditer(GRAPHQL))
     assert len(requests) >= 4
     for request in requests:
-        main(["query", "books", request["document"], "--variables", request["variables"] or "{}"])
+        caller = ["--as", request["role"] or "bookkeeper", "--agent", request["agent"] or ""]
+        variables = ["--variables", request["variables"] or "{}"]
+        main(["query", "books", request["document"], *variables, *caller])
         answer = json.loads(capsys.readouterr().out)
         shown = json.loads(request["answer"] or '{"data": {}}')
         assert _shown(answer, shown), json.dumps(answer, indent=2)

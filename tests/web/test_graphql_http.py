@@ -291,7 +291,7 @@ def test_the_page_to_try_queries_needs_no_token(site: Site) -> None:
     assert answer.status_code == 200
     assert "<textarea" in answer.text
     answer = site.client.get("/graphql", params={"query": COUNT}, headers={"Accept": "text/html"})
-    assert answer.json()["data"]["agents"]["totalCount"] == 4  # persons are not among them
+    assert answer.json()["data"]["agents"]["totalCount"] == 6  # persons are not among them
 
 
 def test_what_the_page_asks_of_the_schema_is_answered(site: Site) -> None:
