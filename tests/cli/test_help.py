@@ -76,7 +76,7 @@ def test_no_command_shows_the_help_and_is_wrong_usage(terminal: Terminal) -> Non
         (["serve", "books", "--port", "²"], "'²' is no port"),
         (["bench", "--events", "0"], "'0' is no number from 1"),
         (["token", "make", "books", "--role", "king"], "invalid choice: 'king'"),
-        (["query", "books", "{x}", "--as", "public"], "invalid choice: 'public'"),
+        (["query", "books", "{x}", "--as", "nobody"], "invalid choice: 'nobody'"),
         (["init", "b\udcff"], "'b\\udcff' is not UTF-8 text"),
         (["init", "books", "--name", "\udcff"], "is not UTF-8 text"),
     ],
