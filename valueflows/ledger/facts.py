@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from valueflows.ledger.books import ACTION_ROWS, Books
@@ -86,9 +87,7 @@ class Facts:
             to,
             action == _WORK or (action in _LABOUR and effort),
             wish,
-            to in {Party.NAMED, Party.PERSON}
-            and action in _PAYING
-            and self._may_be_money(table, row),
+            to is not Party.GROUP and action in _PAYING and self._may_be_money(table, row),
             tied,
         )
 
@@ -127,6 +126,21 @@ class Facts:
             if via in table.many:
                 found += table.many[via].get(row)
         return [number for number in found if number >= 0]
+
+    def followers(self, number: int) -> Iterator[tuple[Table, int]]:
+        """Yield the rows of flows that keep, settle, correct or follow from a flow."""
+        for name in FLOWS:
+            table = self.books.by_name[name]
+            for via in _TIES:
+                if via in table.links:
+                    yield from ((table, row) for row in table.links[via].rows(number))
+            for via in _MANY_TIES:
+                if via in table.many:
+                    yield from ((table, row) for row in table.many[via].rows(number))
+
+    def agreed(self, person: int) -> bool:
+        """Whether a person agreed to be named in the flows of anyone."""
+        return person in self._agreed
 
     def contradicts(self, table: Table, row: int) -> bool:
         """Whether a new row makes something else of what older rows were judged by."""
