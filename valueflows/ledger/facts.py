@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from valueflows.ledger.books import ACTION_ROWS, Books
+from valueflows.ledger.measures import sized
 from valueflows.ledger.tables import Table
 from valueflows.model.catalog import AGENTS, NUMBERS
 from valueflows.model.publication import LABOUR, PAYING, FlowFacts, Party
+from valueflows.model.units import OM, UNITS
 
 FLOWS: Final = ("Intent", "Commitment", "EconomicEvent", "Claim")
 """Flows in the order in which those of one change are judged."""
@@ -31,6 +33,7 @@ _KIND_OF_THING: Final = NUMBERS["ResourceSpecification"]
 _LABOUR: Final = frozenset(n for n, row in enumerate(ACTION_ROWS) if row.name in LABOUR)
 _WORK: Final = next(n for n, row in enumerate(ACTION_ROWS) if row.name == "work")
 _PAYING: Final = frozenset(n for n, row in enumerate(ACTION_ROWS) if row.name in PAYING)
+_TIME: Final = UNITS[f"{OM}hour"].dimension
 _EVERYWHERE: Final = -1
 
 
@@ -78,18 +81,25 @@ class Facts:
         provider, receiver = (table.refs[side].view[row] for side in _SIDES)
         action = table.words["action"].view[row]
         wish = table.cls.__name__ == "Intent"
-        effort = "effort_quantity" in table.quantities and (
-            table.quantities["effort_quantity"].get(row) is not None
-        )
         to = self.party(receiver, provider)
         return FlowFacts(
             self.party(provider, receiver),
             to,
-            action == _WORK or (action in _LABOUR and effort),
+            action == _WORK or (action in _LABOUR and self._in_hours(table, row)),
             wish,
             to is not Party.GROUP and action in _PAYING and self._may_be_money(table, row),
             tied,
         )
+
+    def _in_hours(self, table: Table, row: int) -> bool:
+        """Whether a flow is measured in effort, or in time whatever it is called."""
+        effort = table.quantities.get("effort_quantity")
+        if effort is not None and effort.get(row) is not None:
+            return True
+        amount = table.quantities["resource_quantity"]
+        if amount.get(row) is None or amount.unit.view[row] < 0:
+            return False
+        return sized(self.books, self.books.shared.units.values[amount.unit.view[row]])[0] == _TIME
 
     def _may_be_money(self, table: Table, row: int) -> bool:
         """Whether money changes hands, as far as is known; what is not known may be money."""
