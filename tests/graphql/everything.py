@@ -32,7 +32,8 @@ def queries() -> dict[str, GraphQLField]:
     """Return every query by its name."""
     kind = served_schema().query_type
     assert kind is not None
-    return kind.fields
+    fields: dict[str, GraphQLField] = kind.fields
+    return fields
 
 
 def lists() -> list[str]:

@@ -181,7 +181,7 @@ def flow(name: str, action: str, provider: str, receiver: str, **said: Any) -> R
             said[key] = at(said[key])
     for key in ("settles", "fulfills"):
         if key in said:
-            said[key] = (ref(said[key]),)
+            said[key] = (Ref(said[key]) if ":" in said[key] else ref(said[key]),)
     for key in ("realization_of", "reciprocal_realization_of"):
         if key in said:
             said[key] = ref(said[key])

@@ -29,7 +29,7 @@ from valueflows.ledger.selecting import Mark, Wanted
 from valueflows.model.callers import EVERYTHING
 
 pytestmark = pytest.mark.no_cover
-UNUSED: Final = f"{paid.BASE}p-nobody"
+UNUSED: Final = at("p-nobody")
 OPENED: Final = {"200000", "100000", "500", "1", "15.5", "18.125"}
 PUBLIC_NUMBERS: Final = {"17.125", "42.42", "3.625", "8.085", "2.5", "5050.05", "482.875", *OPENED}
 """The amounts that everybody may see: what was sold, given and paid in, and what flour is left."""

@@ -25,7 +25,7 @@ from valueflows.model.proposals import Proposal
 from valueflows.model.publishing import BY_HAND, Consent, Publication, PublicationRule
 from valueflows.model.records import Record
 from valueflows.model.resources import EconomicResource, ResourceSpecification
-from valueflows.model.terms import Ref, Word
+from valueflows.model.terms import Word
 
 MONEY = ResourceSpecification(id=at("euro"), name="Euro", medium_of_exchange=True)
 BANK = EconomicResource(id=at("bank-mill"), conforms_to=ref("euro"))
@@ -152,8 +152,8 @@ def test_a_specification_that_becomes_money_hides_what_persons_got(ledger: Ledge
     assert seen(ledger) == {"a", "b", "c"}
     ledger.record(change(dataclasses.replace(jar, conforms_to=ref("euro"), revision=2)))
     assert seen(ledger) == {"a", "b"}
-    voucher = {"name": "Bread", "medium_of_exchange": True, "revision": 2}
-    ledger.record(change(ResourceSpecification(id=at("bread"), **voucher)))
+    voucher = ResourceSpecification(id=at("bread"), medium_of_exchange=True, revision=2)
+    ledger.record(change(voucher))
     assert seen(ledger) == {"b"}
 
 
@@ -203,8 +203,7 @@ def test_what_follows_from_hidden_work_is_hidden(*, together: bool, ledger: Ledg
 
 def test_a_claim_described_after_its_payment_hides_it(ledger: Ledger) -> None:
     """An event may settle what is described later, and elsewhere."""
-    tax = paid("tax", "2", "mill", "state")
-    ledger.record(change(dataclasses.replace(tax, settles=(Ref("urn:x:wage"),))))
+    ledger.record(change(paid("tax", "2", "mill", "state", settles="urn:x:wage")))
     assert seen(ledger) == {"tax"}
     claim = dataclasses.replace(owed("c", "5", "mill", "ada", "tax"), id="urn:x:wage")
     ledger.record(change(dataclasses.replace(claim, triggered_by=None)))
@@ -256,8 +255,8 @@ def test_what_is_not_published_yet_decides_nothing(ledger: Ledger) -> None:
     ledger.record(change(made, sold("a", "mill", "shop", realization_of="deal")))
     ledger.record(rule(BY_HAND, revision=2))
     ledger.record(change(Publication(id=at("now"))))
-    amount = {row.id: row for row in ledger.view(PUBLIC).records("EconomicResource")}
-    assert amount[at("jar")].accounting_quantity.has_numerical_value == "3"
+    found: Any = ledger.view(PUBLIC).get(at("jar"), EconomicResource)
+    assert found.accounting_quantity.has_numerical_value == "3"
     given = flow("gift", "transferAllRights", "mill", "ada", resource="jar", quantity="1")
     wage = paid("wage", "5", "mill", "ada", realization_of="deal")
     ledger.record(change(given, wage))

@@ -83,10 +83,11 @@ def test_the_rule(
 
 def test_no_rule_shows_pay_hours_or_what_is_tied() -> None:
     """Whatever a record of the rule says; and a stricter rule never shows more."""
-    rules = [Rule(*given) for given in itertools.product((True, False), repeat=3)]
-    for sides in itertools.product(Party, repeat=2):
-        for facts in itertools.product((True, False), repeat=4):
-            flow = FlowFacts(*sides, *facts)
+    yes_no = (True, False)
+    rules = [Rule(a, b, c) for a, b, c in itertools.product(yes_no, repeat=3)]
+    for provider, receiver in itertools.product(Party, repeat=2):
+        for facts in itertools.product(yes_no, repeat=4):
+            flow = FlowFacts(provider, receiver, *facts)
             shown = [rule for rule in rules if is_public(flow, rule)]
             assert not shown or OPEN in shown
             if flow.tied or (flow.money and flow.receiver in {NAMED, PERSON}):
