@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -300,3 +301,28 @@ def test_a_view_at_a_version_knows_what_was_there(ledger: Ledger) -> None:
     for who in CALLERS:
         assert view(ledger, who, 3).get(at("sale"), EconomicEvent) is None
         assert view(ledger, who).get(at("sale"), EconomicEvent) is not None
+
+
+@pytest.mark.parametrize("who", CALLERS)
+def test_records_as_documents_say_no_more(who: str, ledger: Ledger) -> None:
+    """What files and addresses of records are made of is narrowed as well."""
+    books = view(ledger, who)
+    rows = [row for name in CLASSES for row in books.records(name)]
+    text = json.dumps([row.document for row in rows])
+    assert not {word for word in paid.SEEN if word in text and who not in paid.SEEN[word]}
+    assert {"zz-office", "17.125", "zz-tag-sale"} <= {w for w in paid.SEEN if w in text}
+
+
+def test_documents_name_agents_as_they_are_shown(ledger: Ledger) -> None:
+    """By id, by pseudonym, or not at all; a list of things by those that are seen."""
+    sale: Any = view(ledger).get(at("bread-dan"), EconomicEvent)
+    assert sale.document["provider"] == at("bakery")
+    assert sale.document["receiver"].startswith(PREFIX)
+    assert "note" not in sale.document
+    tax: Any = view(ledger, "A").get(at("tax-ada"), EconomicEvent)
+    assert tax.document["settles"] == [at("wage-ada")]
+    named: Any = view(ledger).get(at("p-fay"), Person)
+    assert named.document.keys() <= {"@type", "@id", "ob:revision", "name"}
+    assert named.document["name"] == named.name == "zz-fay"
+    face: Any = view(ledger).get(face_in(ledger, "bread-dan"), Person)
+    assert face.document is None
