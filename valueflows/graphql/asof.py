@@ -57,13 +57,17 @@ def _version(current: Asking, as_of: AsOf) -> int:
         value for value in (as_of.version, as_of.time) if value not in {strawberry.UNSET, None}
     ]
     if len(stated) != 1:
-        raise _none("asOf takes either a version or a time.")
+        how = "neither" if not stated else "both"
+        raise _none(f"asOf takes either a version or a time, and has {how}. State one of them.")
     if as_of.time not in {strawberry.UNSET, None}:
         return _version_at(current, Instant(str(as_of.time)).microseconds)
     version: Any = as_of.version
     head = current.view.version
     if not 0 <= version <= head:
-        raise _none(f"There is no version {version}: the ledger holds versions up to {head}.")
+        raise _none(
+            f"There is no version {version}: the ledger holds versions up to {head}. "
+            "Ask for one of these, or by time."
+        )
     return int(version)
 
 
@@ -72,7 +76,9 @@ def _version_at(current: Asking, moment: int) -> int:
     time = current.ledger.journal.time
     version = bisect_right(range(1, current.view.version + 1), moment, key=time)
     if current.caller.role is Role.PUBLIC:
-        return current.ledger.publishing().at(version, clock())
+        version = current.ledger.publishing().at(version, clock())
+        if version == 0:
+            raise _none("Nothing was published until then. Ask for a later time.")
     return version
 
 

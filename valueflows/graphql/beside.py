@@ -15,6 +15,7 @@ from valueflows.graphql import derived, links, settled
 from valueflows.graphql.derived import in_scope, through
 from valueflows.graphql.extras import By, Extra, Flows
 from valueflows.graphql.filters import stated
+from valueflows.model.agents import SpatialThing
 from valueflows.model.settling import EFFORT, RESOURCE
 
 _SCOPE: Final = "Only processes have a scope. This is the scope of the processes behind it."
@@ -41,8 +42,8 @@ def _read(name: str) -> Callable[[Any], Any]:
 
 def _at_location(row: Any) -> Any:
     iri = links.foreign(row, "atLocation")
-    number = -1 if iri is None else row.view.sight.number(iri)
-    return None if number < 0 else row.view.node(number, "SpatialThing")
+    # Only what is described: whether an id was named anywhere by then is not remembered.
+    return None if iri is None else row.view.get(iri, SpatialThing)
 
 
 def _held(kind: str) -> Callable[[Any], Any]:

@@ -130,11 +130,13 @@ def _latest(row: Any) -> Any:
 def _before(row: Any) -> Any:
     table = _table(row)
     place = -1 if table is None else table.previous.view[row.row]
+    while place >= 0 and not row.view.sight.shows(table, place):
+        place = table.previous.view[place]
     return None if place < 0 else _at(row, place)
 
 
 def _at(row: Any, place: int) -> Any:
-    return row if row.row == place else type(row)(row.view, row.number, row.table, place)
+    return row if row.row == place else row.view.revised(row.number, row.table, place)
 
 
 def _chain(row: Any) -> list[Any]:

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from valueflows.ledger.books import ACTION_ROWS, Books
+from valueflows.ledger.measures import sized
 from valueflows.ledger.tables import Table
 from valueflows.model.catalog import AGENTS, NUMBERS
 from valueflows.model.publication import LABOUR, PAYING, FlowFacts, Party
+from valueflows.model.units import OM, UNITS
 
 FLOWS: Final = ("Intent", "Commitment", "EconomicEvent", "Claim")
 """Flows in the order in which those of one change are judged."""
@@ -30,6 +33,7 @@ _KIND_OF_THING: Final = NUMBERS["ResourceSpecification"]
 _LABOUR: Final = frozenset(n for n, row in enumerate(ACTION_ROWS) if row.name in LABOUR)
 _WORK: Final = next(n for n, row in enumerate(ACTION_ROWS) if row.name == "work")
 _PAYING: Final = frozenset(n for n, row in enumerate(ACTION_ROWS) if row.name in PAYING)
+_TIME: Final = UNITS[f"{OM}hour"].dimension
 _EVERYWHERE: Final = -1
 
 
@@ -77,20 +81,25 @@ class Facts:
         provider, receiver = (table.refs[side].view[row] for side in _SIDES)
         action = table.words["action"].view[row]
         wish = table.cls.__name__ == "Intent"
-        effort = "effort_quantity" in table.quantities and (
-            table.quantities["effort_quantity"].get(row) is not None
-        )
         to = self.party(receiver, provider)
         return FlowFacts(
             self.party(provider, receiver),
             to,
-            action == _WORK or (action in _LABOUR and effort),
+            action == _WORK or (action in _LABOUR and self._in_hours(table, row)),
             wish,
-            to in {Party.NAMED, Party.PERSON}
-            and action in _PAYING
-            and self._may_be_money(table, row),
+            to is not Party.GROUP and action in _PAYING and self._may_be_money(table, row),
             tied,
         )
+
+    def _in_hours(self, table: Table, row: int) -> bool:
+        """Whether a flow is measured in effort, or in time whatever it is called."""
+        effort = table.quantities.get("effort_quantity")
+        if effort is not None and effort.get(row) is not None:
+            return True
+        amount = table.quantities["resource_quantity"]
+        if amount.get(row) is None or amount.unit.view[row] < 0:
+            return False
+        return sized(self.books, self.books.shared.units.values[amount.unit.view[row]])[0] == _TIME
 
     def _may_be_money(self, table: Table, row: int) -> bool:
         """Whether money changes hands, as far as is known; what is not known may be money."""
@@ -127,6 +136,21 @@ class Facts:
             if via in table.many:
                 found += table.many[via].get(row)
         return [number for number in found if number >= 0]
+
+    def followers(self, number: int) -> Iterator[tuple[Table, int]]:
+        """Yield the rows of flows that keep, settle, correct or follow from a flow."""
+        for name in FLOWS:
+            table = self.books.by_name[name]
+            for via in _TIES:
+                if via in table.links:
+                    yield from ((table, row) for row in table.links[via].rows(number))
+            for via in _MANY_TIES:
+                if via in table.many:
+                    yield from ((table, row) for row in table.many[via].rows(number))
+
+    def agreed(self, person: int) -> bool:
+        """Whether a person agreed to be named in the flows of anyone."""
+        return person in self._agreed
 
     def contradicts(self, table: Table, row: int) -> bool:
         """Whether a new row makes something else of what older rows were judged by."""

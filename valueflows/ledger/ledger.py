@@ -75,7 +75,7 @@ class Ledger:
         self.preparer = Preparer(journal, key, clock)
         self.key = key
         self.published: list[Callable[[], None]] = []
-        self._known_publicity: Publicity | None = None
+        self._known_publicity: dict[bool, Publicity] = {}
         self.from_snapshot = 0
         """The version that a snapshot brought these books to; 0 when all was replayed."""
 
@@ -205,26 +205,31 @@ class Ledger:
         """
         if caller.sees_all:
             return View(Sight(self.books) if as_of is None else PastSight(self.books, as_of))
-        now = clock()
-        publicity = self._publicity()
-        publicity.catch_up(now)
-        version = self.books.version if as_of is None else as_of
+        now, published = clock(), self.publishing()
         if caller.role is Role.PUBLIC:
-            published = self.publishing()
-            version = published.latest(now) if as_of is None else published.checked(as_of, now)
+            latest = published.latest(now)
+            publicity = self._publicity(now, latest, to_all=True)
+            version = latest if as_of is None else published.checked(as_of, now)
+        else:
+            publicity = self._publicity(now, self.books.version)
+            version = self.books.version if as_of is None else as_of
         return NarrowView(NarrowSight(self.books, version, publicity, caller))
 
-    def _publicity(self) -> Publicity:
-        """Return what is public of the books, which may have been made anew since."""
-        found = self._known_publicity
+    def _publicity(self, now: int, version: int, *, to_all: bool = False) -> Publicity:
+        """Return what is public of the books up to a version.
+
+        What is published is judged by itself, so that nothing of what is not comes into it.
+        """
+        found = self._known_publicity.get(to_all)
         if found is None or found.books is not self.books:
-            found = self._known_publicity = Publicity(self.books, self.journal.time, self.key)
+            found = Publicity(self.books, self.journal.time, self.key)
+            self._known_publicity[to_all] = found
+        found.catch_up(now, version)
         return found
 
     def publishing(self) -> Published:
         """Return which versions everybody may read, by the rule of today."""
-        publicity = self._publicity()
-        publicity.catch_up(clock())
+        publicity = self._publicity(clock(), self.books.version)
         record = self.standing.record(self.journal.identity.ledger)
         zone = record.time_zone if isinstance(record, LedgerRecord) else ""
         return Published(self.books, self.journal.time, publicity.rule.pace, zone)

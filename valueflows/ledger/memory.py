@@ -31,12 +31,12 @@ _GAP: Final = b"\0"
 
 
 class Texts:
-    """The texts of one class, folded, row after row in one arena."""
+    """The texts of one class but some fields, folded, row after row in one arena."""
 
-    def __init__(self, books: Books, table: Table) -> None:
+    def __init__(self, books: Books, table: Table, hidden: frozenset[str]) -> None:
         self.books = books
         self.table = table
-        self.fields = searched(table.cls)
+        self.fields = ["" if name in hidden else name for name in searched(table.cls)]
         self.raw = bytearray()
         self.starts = array("Q")
 
@@ -48,7 +48,7 @@ class Texts:
     def read(self, row: int) -> bytes:
         """Return the texts of a row as the journal has them, its name first, its id last."""
         record = self.books.record(self.table, row)
-        texts = [getattr(record, name) or "" for name in self.fields]
+        texts = [(getattr(record, name) if name else None) or "" for name in self.fields]
         return folded("\0".join((*texts, record.id)))
 
     def catch_up(self) -> None:
@@ -84,16 +84,16 @@ class Memory:
     """What is remembered of one set of books."""
 
     def __init__(self) -> None:
-        self._texts: dict[str, Texts] = {}
+        self._texts: dict[tuple[str, frozenset[str]], Texts] = {}
         self._moments: dict[str, array[int]] = {}
         self._lists: OrderedDict[str, Any] = OrderedDict()
 
-    def texts(self, books: Books, table: Table) -> Texts:
-        """Return the texts of a class."""
-        name = table.cls.__name__
-        if name not in self._texts:
-            self._texts[name] = Texts(books, table)
-        return self._texts[name]
+    def texts(self, books: Books, table: Table, hidden: frozenset[str] = frozenset()) -> Texts:
+        """Return the texts of a class, without those of some fields."""
+        key = (table.cls.__name__, hidden)
+        if key not in self._texts:
+            self._texts[key] = Texts(books, table, hidden)
+        return self._texts[key]
 
     def moments(self, table: Table, time: Clock) -> array[int]:
         """Return, by row, when a record is of; ``EMPTY`` where it has no time."""

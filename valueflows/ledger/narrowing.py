@@ -9,33 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from enum import IntEnum
 from typing import Final
 
 from valueflows.ledger.books import Books
 from valueflows.ledger.faces import ALWAYS, PREFIX
-from valueflows.ledger.facts import AGREED
-from valueflows.ledger.publicity import HOME, HOUSE, WITHHELD, Publicity
-from valueflows.ledger.sight import PastSight
+from valueflows.ledger.levels import OPEN, RULES, Level
+from valueflows.ledger.publicity import WITHHELD, Publicity
+from valueflows.ledger.sight import PastSight, has
+from valueflows.ledger.stocks import ATTRIBUTE_LISTS
 from valueflows.ledger.tables import Table
 from valueflows.model.callers import Caller, Role
-from valueflows.model.catalog import AGENTS
-from valueflows.model.publication import Party
+from valueflows.model.catalog import AGENTS, CLASSES
+from valueflows.model.publication import Party, hidden_of, remarks_of
+from valueflows.model.records import Unit
 from valueflows.model.stock import Stock
-
-
-class Level(IntEnum):
-    """How much of a record is seen."""
-
-    HIDDEN = 0
-    FACE = 1
-    """A person under a pseudonym."""
-    NAMED = 2
-    """A person by id and name alone."""
-    PUBLIC = 3
-    """Everything but remarks, pictures and what is personal."""
-    WHOLE = 4
-
+from valueflows.model.terms import properties
 
 _FLOWS: Final = frozenset({"Intent", "Commitment", "EconomicEvent", "Claim"})
 _NEVER: Final = frozenset({"Opening", "Assertion", "Erasure", "Consent"})
@@ -43,6 +31,19 @@ _PLAIN: Final = frozenset({"SpatialThing"})
 """Classes of which all is personal, or nothing."""
 
 _SIDES: Final = ("provider", "receiver")
+
+
+def _leading() -> dict[str, list[tuple[str, str]]]:
+    """Return by which fields of which classes each class is referred to."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name, cls in CLASSES.items():
+        for row in properties(cls):
+            if row.kind == "ref" and not row.derived and row.target is not Unit:
+                found.setdefault(row.target.__name__, []).append((name, row.name))
+    return found
+
+
+_LEADING: Final = _leading()
 
 
 class NarrowSight(PastSight):
@@ -82,10 +83,29 @@ class NarrowSight(PastSight):
             meant = self.publicity.faces.meant(iri)
             return -1 if meant is None or not self._shows_face(*meant) else meant[0]
         number = self.books.ids.find(iri)
-        return -1 if number < 0 or self.level(number) < Level.NAMED else number
+        if number < 0 or self.level(number) >= Level.NAMED:
+            return number
+        # Who is named with some only is found under the name, in flows with these.
+        return number if self.publicity.facts.agreed(number) else -1
+
+    def place_of(self, iri: str) -> tuple[Table, int]:
+        """Return table and row of a record; ``KeyError`` for what the caller may not see."""
+        table, row = super().place_of(iri)
+        if iri.startswith(PREFIX) or not self.shows(table, row):
+            raise KeyError(iri)
+        return table, row
 
     def _shows_face(self, number: int, period: int) -> bool:
-        return (period == ALWAYS) is self._staff and self.level(number) is Level.FACE
+        """Whether a person stands under a pseudonym of a period in something that is seen."""
+        if (period == ALWAYS) is not self._staff or self.level(number) is not Level.FACE:
+            return False
+        faces = self.publicity.faces
+        return any(
+            self.shows(table, row)
+            and not self.named_in(number, table, row)
+            and period in {ALWAYS, faces.period(table, row)}
+            for table, row in self._flows_of(number)
+        )
 
     def face(self, number: int, table: Table, row: int) -> str:
         """Return under which id an agent stands in a row: its own, or a pseudonym."""
@@ -96,7 +116,7 @@ class NarrowSight(PastSight):
 
     def named_in(self, number: int, table: Table, row: int) -> bool:
         """Whether an agent is shown by name in one flow, whatever it is elsewhere."""
-        if self._inside_flow(table, row):
+        if self.inside(table, row):
             return True
         others = [table.refs[side].view[row] for side in _SIDES if side in table.refs]
         return any(self.publicity.facts.named(number, other) for other in others)
@@ -140,12 +160,12 @@ class NarrowSight(PastSight):
     def _record(self, table: Table, row: int, number: int) -> Level:
         name = table.cls.__name__
         if name in _FLOWS:
-            if self._inside_flow(table, row):
+            if self.inside(table, row):
                 return Level.WHOLE
             return Level.HIDDEN if self.publicity.flag(number) & WITHHELD else Level.PUBLIC
         if name in _NEVER:
             return Level.HIDDEN
-        inside, public = _RULES.get(name, (_nobody, _everybody))
+        inside, public = RULES.get(name, OPEN)
         if inside(self, table, row, number):
             return Level.WHOLE
         if not public(self, table, row, number):
@@ -156,7 +176,24 @@ class NarrowSight(PastSight):
         """Return what is seen of an id that is described nowhere: an agent may be a person."""
         if number in self._own:
             return Level.WHOLE
-        return Level.FACE if number in self.publicity.facts.unknown else Level.PUBLIC
+        if self._named_as(number, "Agent", *AGENTS):
+            return Level.FACE
+        for name in ("EconomicResource", "SpatialThing"):
+            table = self.books.by_name[name]
+            if self._named_as(number, name) and not any(
+                r(self, table, -1, number) for r in RULES[name]
+            ):
+                return Level.HIDDEN
+        return Level.HIDDEN if self.publicity.flag(number) & WITHHELD else Level.PUBLIC
+
+    def _named_as(self, number: int, *targets: str) -> bool:
+        """Whether some reference to one of some classes leads to an id."""
+        for name, via in (pair for target in targets for pair in _LEADING.get(target, ())):
+            table = self.books.by_name[name]
+            links = table.many[via] if via in table.many else table.links[via]
+            if next(iter(links.rows(number)), None) is not None:
+                return True
+        return False
 
     def _person(self, number: int) -> Level:
         if number in self._own:
@@ -191,7 +228,7 @@ class NarrowSight(PastSight):
                 for row in table.links[side].rows(agent):
                     yield table, row
 
-    def _inside_flow(self, table: Table, row: int) -> bool:
+    def inside(self, table: Table, row: int) -> bool:
         """Whether a flow concerns the caller, or an organisation whose books they see."""
         if not self._own or "provider" not in table.refs:
             return False
@@ -210,11 +247,38 @@ class NarrowSight(PastSight):
 
     def standing(self, table: Table, row: int) -> bool:
         """Whether a row was current, and the caller may see it."""
-        return self._seen(table.id.view[row]) and super().standing(table, row)
+        return super().standing(table, row) and self._shows(table, row)
 
     def shows(self, table: Table, row: int) -> bool:
         """Whether the caller may see a row, current or not."""
-        return row < self.rows(table) and self._seen(table.id.view[row])
+        return row < self.rows(table) and self._shows(table, row)
+
+    def _shows(self, table: Table, row: int) -> bool:
+        """Whether a row may be seen; what is hidden, only where it concerns the caller itself."""
+        number = table.id.view[row]
+        level = self.level(number)
+        if level is Level.NAMED:
+            return bool(self.row(number) == row)
+        if self._own and self.publicity.flag(number) & WITHHELD and table.cls.__name__ in _FLOWS:
+            return self.inside(table, row)
+        return level > Level.NAMED
+
+    def level_at(self, table: Table, row: int) -> Level:
+        """Return how much the caller sees of one revision of a record."""
+        level = self.level(table.id.view[row])
+        if level is Level.WHOLE and table.cls.__name__ in _FLOWS and not self.inside(table, row):
+            return Level.PUBLIC
+        return level
+
+    def unread(self, table: Table, row: int) -> frozenset[str]:
+        """Return the fields of a row that the caller may not read."""
+        level, cls = self.level_at(table, row), table.cls
+        if level is Level.WHOLE:
+            return frozenset()
+        if level is Level.NAMED:
+            return frozenset(prop.name for prop in properties(cls)) - {"name"}
+        shown = self.publicity.texts_of(table, row)
+        return hidden_of(cls) - remarks_of(cls) if shown else hidden_of(cls)
 
     def _seen(self, number: int) -> bool:
         return self.level(number) >= Level.NAMED
@@ -229,12 +293,13 @@ class NarrowSight(PastSight):
 
     def locate(self, number: int) -> tuple[Table, int] | None:
         """Return table and row of a record that stood, and that the caller may see."""
-        return super().locate(number) if number >= 0 and self._seen(number) else None
+        located = super().locate(number) if number >= 0 and self._seen(number) else None
+        return located if located is not None and self._shows(*located) else None
 
     def first_rows(self, table: Table, rows: Iterable[int]) -> Iterator[int]:
         """Yield, of some rows, those in which a record was first written that the caller sees."""
         ids = table.id.view
-        return (row for row in super().first_rows(table, rows) if self._seen(ids[row]))
+        return (row for row in super().first_rows(table, rows) if self.locate(ids[row]) is not None)
 
     def all(self, table: Table) -> Sequence[int]:
         """Return all rows that were current and that the caller sees."""
@@ -242,22 +307,27 @@ class NarrowSight(PastSight):
         if table.cls.__name__ in _FLOWS and not self._own:
             flags = self.publicity.flags
             return [row for row in rows if not flags[ids[row]] & WITHHELD]
-        return [row for row in rows if self._seen(ids[row])]
+        return [row for row in rows if self._shows(table, row)]
 
     # -- what follows from events ------------------------------------------------------------------
 
     def stock(self, number: int) -> Stock | None:
         """Return the state of a resource as far as the caller sees it.
 
-        Quantities that hidden events moved, and those of money, count as unknown.
+        Quantities that hidden events moved, and those of money, count as unknown; and where hidden
+        events touched it, so do its state, its stage and where it is.
         """
         stock = super().stock(number)
         if stock is None or self.level(number) is Level.WHOLE:
             return stock
+        known = stock.known and not self._moved_unseen(number)
+        if self.publicity.disturbed(number):
+            bare = replace(stock, state=None, stage=None, location=None, contained_in=())
+            return replace(bare, known=known, held={})
         places = (stock.location,) if stock.location is not None else ()
         return replace(
             stock,
-            known=stock.known and not self._moved_unseen(number),
+            known=known,
             held={},
             location=next((p for p in places if self._seen(int(p))), None),
             contained_in=tuple(c for c in stock.contained_in if self._seen(int(c))),
@@ -272,109 +342,7 @@ class NarrowSight(PastSight):
 
     def having(self, name: str, target: int) -> Iterator[int]:
         """Yield the id numbers of resources with an attribute, of those that the caller sees."""
-        return (number for number in super().having(name, target) if self._seen(number))
-
-
-# -- classes that hide some of their records -------------------------------------------------------
-
-
-def _nobody(_sight: NarrowSight, _table: Table, _row: int, _number: int) -> bool:
-    return False
-
-
-def _everybody(_sight: NarrowSight, _table: Table, _row: int, _number: int) -> bool:
-    return True
-
-
-def _own_resource(sight: NarrowSight, _table: Table, _row: int, number: int) -> bool:
-    stock = sight.books.stocks.get(number)
-    agents = () if stock is None else (stock.accountable, stock.home, *stock.held)
-    return any(agent is not None and sight.is_own(int(agent)) for agent in agents)
-
-
-def _public_resource(sight: NarrowSight, _table: Table, _row: int, number: int) -> bool:
-    """What a person has is nobody's business; what nobody is accountable for is only described."""
-    stock = sight.books.stocks.get(number)
-    owner = (
-        None
-        if stock is None
-        else stock.accountable
-        if stock.accountable is not None
-        else stock.home
-    )
-    return owner is None or sight.is_group(int(owner))
-
-
-def _own_process(sight: NarrowSight, table: Table, row: int, _number: int) -> bool:
-    return sight.is_own(table.refs["in_scope_of"].view[row])
-
-
-def _public_process(sight: NarrowSight, table: Table, row: int, _number: int) -> bool:
-    scope = table.refs["in_scope_of"].view[row]
-    return scope < 0 or sight.is_group(scope)
-
-
-def _own_agreement(sight: NarrowSight, _table: Table, _row: int, number: int) -> bool:
-    books = sight.books
-    for name in ("Commitment", "EconomicEvent"):
-        table = books.by_name[name]
-        for via in AGREED:
-            for row in table.links[via].rows(number) if via in table.links else ():
-                if any(sight.is_own(table.refs[side].view[row]) for side in _SIDES):
-                    return True
-    return False
-
-
-def _untouched(sight: NarrowSight, _table: Table, _row: int, number: int) -> bool:
-    return not sight.publicity.flag(number) & WITHHELD
-
-
-def _own_place(sight: NarrowSight, _table: Table, _row: int, number: int) -> bool:
-    """A place of one's own, or where a thing of one's own is."""
-    for name in sorted(AGENTS):
-        agents = sight.books.by_name[name]
-        for row in agents.links["primary_location"].rows(number):
-            if sight.level(agents.id.view[row]) is Level.WHOLE:
-                return True
-    return any(
-        sight.level(thing) is Level.WHOLE for thing in sight.books.stocks.having("location", number)
-    )
-
-
-def _public_place(sight: NarrowSight, _table: Table, _row: int, number: int) -> bool:
-    flag = sight.publicity.flag(number)
-    return bool(flag & HOUSE) and not flag & HOME
-
-
-def _public_offer(sight: NarrowSight, table: Table, row: int, _number: int) -> bool:
-    """An offer to certain persons, or of what is hidden, is not for everybody."""
-    if not all(sight.is_group(agent) for agent in table.many["proposed_to"].get(row)):
-        return False
-    wishes = [n for via in ("publishes", "reciprocal") for n in table.many[via].get(row)]
-    return all(sight.level(wish) >= Level.PUBLIC for wish in wishes)
-
-
-def _own_offer(sight: NarrowSight, table: Table, row: int, _number: int) -> bool:
-    wishes = [n for via in ("publishes", "reciprocal") for n in table.many[via].get(row)]
-    to = table.many["proposed_to"].get(row)
-    return any(map(sight.is_own, to)) or any(sight.level(n) is Level.WHOLE for n in wishes)
-
-
-def _public_list(sight: NarrowSight, table: Table, row: int, _number: int) -> bool:
-    return all(sight.is_group(agent) for agent in table.many["proposed_to"].get(row))
-
-
-def _own_list(sight: NarrowSight, table: Table, row: int, _number: int) -> bool:
-    return any(map(sight.is_own, table.many["proposed_to"].get(row)))
-
-
-_RULES: Final = {
-    "EconomicResource": (_own_resource, _public_resource),
-    "Process": (_own_process, _public_process),
-    "Agreement": (_own_agreement, _untouched),
-    "AgreementBundle": (_nobody, _untouched),
-    "SpatialThing": (_own_place, _public_place),
-    "Proposal": (_own_offer, _public_offer),
-    "ProposalList": (_own_list, _public_list),
-}
-"""By class: whether the caller sees a record whole, and whether everybody sees it."""
+        for number in super().having(name, target):
+            stock = self.stock(number) if self._seen(number) else None
+            if stock is not None and has(getattr(stock, ATTRIBUTE_LISTS[name]), target):
+                yield number

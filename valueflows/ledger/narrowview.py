@@ -6,11 +6,13 @@ from __future__ import annotations
 from typing import Any
 
 from valueflows.ledger.faces import PREFIX
+from valueflows.ledger.levels import Level
 from valueflows.ledger.memory import Clock
-from valueflows.ledger.narrowing import Level, NarrowSight
+from valueflows.ledger.narrowing import NarrowSight
 from valueflows.ledger.narrowrows import INNER_ROWS, NARROW_ROWS, FaceRow, NamedRow, UnknownFaceRow
 from valueflows.ledger.rows import Row
 from valueflows.ledger.selecting import Cut, Listing, Owner, Wanted
+from valueflows.ledger.tables import Table
 from valueflows.ledger.view import Page, View
 from valueflows.model.agents import Agent, Person
 
@@ -44,10 +46,14 @@ class NarrowView(View):
         return super().node(number, target)
 
     def _made(self, number: int, target: str) -> Row:
-        located, level = self.sight.locate(number), self.sight.level(number)
+        located = self.sight.locate(number)
         if located is None:
             return super()._made(number, target)
-        table, row = located
+        return self.revised(number, *located)
+
+    def revised(self, number: int, table: Table, row: int) -> Row:
+        """Return a record as one of its revisions left it, as far as the caller sees it."""
+        level = self.sight.level_at(table, row)
         if level is Level.NAMED:
             named: Row = NamedRow(self, number, table, row)
             return named
@@ -79,7 +85,7 @@ class NarrowView(View):
     def _face(self, number: int, face: str) -> Row:
         found = self._faces.get(face)
         if found is None:
-            described = self.books.locate(number) is not None
+            described = self.sight.located(number) is not None
             made = FaceRow if described else UnknownFaceRow
             found = self._faces[face] = made(self, number, face)
         return found

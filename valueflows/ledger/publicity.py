@@ -4,10 +4,14 @@
 The rule of today decides for every version, so that what was withdrawn from publication cannot be
 read back. New rows are looked at once, when somebody asks from whom something is hidden; when the
 rule itself changes, or what was known of somebody turns out differently, all of it is looked at anew.
+
+What is recorded and not published yet is not looked at for the public: it would show before its day
+in what it hides.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -24,14 +28,9 @@ WITHHELD: Final = 1
 """The record is not public."""
 DISTURBED: Final = 2
 """Something that is not public touched the resource, so that its quantities are not either."""
-HOME: Final = 4
-"""The place is somebody's home."""
-HOUSE: Final = 8
-"""The place is where an organisation is found, or where an offer holds."""
 
 _FOREVER: Final = 2**63
 _KNOWN_LATER: Final = (*sorted(AGENTS), "ResourceSpecification", "EconomicResource")
-_PLACES: Final = (*sorted(AGENTS), "Proposal")
 
 
 class Publicity:
@@ -41,22 +40,21 @@ class Publicity:
         self.books = books
         self.time = time
         self.epoch = 0
+        self.version = 0
+        """The version up to which flows were judged."""
         self.rule = Rule()
         self.faces = Faces(books, time, key)
         self._stated: tuple[Any, ...] = ("nothing yet",)
         self._read = (-1, -1)
         self._expires = 0
-        self._always: set[int] = set()
-        """Flows that one of their revisions hides, from the first one on."""
         self._begin()
 
     def _begin(self) -> None:
         self.epoch += 1
         self.flags = bytearray(self.books.ids.count)
-        for number in self._always:
-            self.flags[number] = WITHHELD
         self._done = dict.fromkeys(self.books.by_name, 0)
         self.facts = Facts(self.books)
+        self._stale = False
         self._rules: dict[int, Rule] = {}
         self.faces.forget()
 
@@ -66,12 +64,15 @@ class Publicity:
 
     # -- keeping up --------------------------------------------------------------------------------
 
-    def catch_up(self, now: int) -> None:
-        """Judge what was recorded since; ``now`` in microseconds decides which consents hold."""
-        stated = self._statements(now)
-        if stated != self._stated or self._known_better():
+    def catch_up(self, now: int, version: int) -> None:
+        """Judge what was recorded since, up to a version.
+
+        ``now`` in microseconds decides which consents hold.
+        """
+        stated, earlier = self._statements(now), self.version
+        self.version = version
+        if stated != self._stated or version < earlier or self._known_better():
             self._stated = stated
-            self._always.clear()
             self._anew()
         else:
             self._go_on()
@@ -82,18 +83,19 @@ class Publicity:
         self._go_on()
 
     def _go_on(self) -> None:
-        hidden = len(self._always)
         if len(self.flags) < self.books.ids.count:
             self.flags.extend(bytes(self.books.ids.count - len(self.flags)))
-        for name in _PLACES:
-            self._take_places(self.books.by_name[name])
         for table, row in self._new_flows():
             self._judge(table, row)
         for name, table in self.books.by_name.items():
-            self._done[name] = table.rows
-        if len(self._always) > hidden:
-            # What keeps a promise was judged before the promise was revised.
-            self._anew()
+            self._done[name] = self._until(table) if name in FLOWS else table.rows
+        if self._stale:
+            self.epoch += 1
+            self._stale = False
+
+    def _until(self, table: Table) -> int:
+        """Return how many rows of a table are judged."""
+        return bisect_right(table.version.view, self.version, 0, table.rows)
 
     def _statements(self, now: int) -> tuple[Any, ...]:
         """Return the rules and the consents that hold."""
@@ -136,23 +138,12 @@ class Publicity:
             if self.books.by_name[name].id.view[row] < len(self.flags)
         )
 
-    def _take_places(self, table: Table) -> None:
-        name = table.cls.__name__
-        via = "eligible_location" if name == "Proposal" else "primary_location"
-        mark = HOME if name == "Person" else HOUSE
-        column = table.refs.get(via)
-        for row in range(self._done[name], table.rows):
-            places = table.many[via].get(row) if column is None else [column.view[row]]
-            for place in places:
-                if place >= 0:
-                    self.flags[place] |= mark
-
     def _new_flows(self) -> Iterator[tuple[Table, int]]:
         """Yield the rows of flows that were not judged yet, in the order they were recorded."""
         found = [
             (table.version.view[row], order, row, table)
             for order, table in enumerate(self.books.by_name[name] for name in FLOWS)
-            for row in range(self._done[table.cls.__name__], table.rows)
+            for row in range(self._done[table.cls.__name__], self._until(table))
         ]
         found.sort(key=lambda item: item[:3])
         return ((table, row) for _version, _order, row, table in found)
@@ -170,7 +161,8 @@ class Publicity:
                 if party is Party.PERSON:
                     self.faces.appears(table.refs[via].view[row], table, row)
             return
-        self._withhold(table, row)
+        self._taint(table, row)
+        self._withhold(number)
 
     def rule_for(self, table: Table, row: int) -> Rule:
         """Return the rule that holds for a flow: the strictest of those of its organisations."""
@@ -178,24 +170,44 @@ class Publicity:
         own = [self._rules.get(side, self.rule) for side in sides if self.facts.is_group(side)]
         return strictest(own) if own else self.rule
 
-    def _withhold(self, table: Table, row: int) -> None:
-        flags, refs, number = self.flags, table.refs, table.id.view[row]
-        if table.previous.view[row] >= 0 and not flags[number] & WITHHELD:
-            self._always.add(number)
-        flags[number] |= WITHHELD
+    def _withhold(self, number: int) -> None:
+        """Hide a flow, all that was said of it before, and what keeps, settles or follows from it.
+
+        These may have been judged already: an event before the claim it settles, or before the
+        promise it keeps was revised into a wage.
+        """
+        waiting = [number]
+        while waiting:
+            number = waiting.pop()
+            if self.flags[number] & WITHHELD:
+                continue
+            self.flags[number] |= WITHHELD
+            for table, row in self._revisions(number):
+                self._taint(table, row)
+                self._stale = self._stale or row < self._done[table.cls.__name__]
+            known = (t.id.view[r] for t, r in self.facts.followers(number) if r < self._until(t))
+            waiting.extend(known)
+
+    def _revisions(self, number: int) -> Iterator[tuple[Table, int]]:
+        """Yield the rows of a flow, as far as they are judged now."""
+        kind, row = self.facts.kind(number), int(self.books.current.view[number])
+        table = self.books.tables[kind]
+        end = self._until(table)
+        while row >= 0:
+            if row < end:
+                yield table, row
+            row = table.previous.view[row]
+
+    def _taint(self, table: Table, row: int) -> None:
+        """Mark what a hidden flow touches: things, and the agreement it is part of."""
+        flags, refs = self.flags, table.refs
         for side in THINGS:
             if side in refs and refs[side].view[row] >= 0:
                 flags[refs[side].view[row]] |= DISTURBED
-        agreements = self.books.by_name["Agreement"]
         for via in AGREED:
             agreement = refs[via].view[row] if via in refs else -1
             if agreement >= 0:
                 flags[agreement] |= WITHHELD
-                located = self.books.locate(agreement)
-                if located is not None and located[0] is agreements:
-                    bundle = agreements.refs["bundled_in"].view[located[1]]
-                    if bundle >= 0:
-                        flags[bundle] |= WITHHELD
 
     def disturbed(self, number: int) -> bool:
         """Whether something hidden touched a resource, itself or because of its container."""

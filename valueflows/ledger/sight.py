@@ -11,12 +11,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 from valueflows.ledger.books import Books
 from valueflows.ledger.stocks import ATTRIBUTE_LISTS
 from valueflows.ledger.tables import Table
 from valueflows.model.stock import Stock
+
+_NONE: Final[frozenset[str]] = frozenset()
 
 
 class Sight:
@@ -76,6 +78,10 @@ class Sight:
     def shows(self, table: Table, row: int) -> bool:
         """Whether a row may be seen, current or not."""
         return row < self.rows(table)
+
+    def unread(self, _table: Table, _row: int) -> frozenset[str]:
+        """Return the fields of a row that may not be read."""
+        return _NONE
 
     # -- tables ------------------------------------------------------------------------------------
 
@@ -198,7 +204,7 @@ class PastSight(Sight):
         stocks, attribute = self.books.stocks, ATTRIBUTE_LISTS[name]
         for number in stocks.ever(attribute, target):
             stock = self.stock(number)
-            if stock is not None and _has(getattr(stock, attribute), target):
+            if stock is not None and has(getattr(stock, attribute), target):
                 yield number
 
 
@@ -210,7 +216,8 @@ def first_row(table: Table, row: int) -> int:
     return row
 
 
-def _has(value: Any, target: int) -> bool:
+def has(value: Any, target: int) -> bool:
+    """Whether an attribute of a resource is a target, or holds it among others."""
     return target in value if isinstance(value, tuple) else value == target
 
 

@@ -107,11 +107,11 @@ def _amount(place: Place) -> Callable[[int], tuple[int, Exact] | None]:
 
 
 def _name(place: Place, descending: bool) -> Key:  # noqa: FBT001
-    texts = place.books.memory.texts(place.books, place.table)
+    books, table, unread = place.books, place.table, place.sight.unread
     stated, missing = (1, 0) if descending else (0, 1)
 
     def of(row: int) -> tuple[int, str]:
-        name = texts.name(row)
+        name = books.memory.texts(books, table, unread(table, row)).name(row)
         return (stated if name else missing), name.decode("utf-8", "surrogatepass")
 
     return Key(of, of, _read_name)

@@ -293,17 +293,32 @@ def _active(place: Place, _fields: tuple[str, ...], wanted: bool) -> Term:  # no
 
 
 def _text(place: Place, _fields: tuple[str, ...], text: str) -> Term:
-    needle, texts = folded(text), place.books.memory.texts(place.books, place.table)
+    needle, sight, table = folded(text), place.sight, place.table
 
     def keep(rows: Sequence[int]) -> Sequence[int]:
         if b"\0" in needle:
             return ()
-        if len(rows) <= FEW or len(rows) < texts.missing:
-            return [row for row in rows if needle in texts.read(row)]
-        found = texts.holding(needle)
+        if sight.whole:
+            return _holding(place, rows, needle)
+        alike: dict[frozenset[str], list[int]] = {}
+        for row in rows:
+            alike.setdefault(sight.unread(table, row), []).append(row)
+        parts = [_holding(place, some, needle, hidden) for hidden, some in alike.items()]
+        found = set(chain.from_iterable(parts))
         return [row for row in rows if row in found]
 
     return Term(keep)
+
+
+def _holding(
+    place: Place, rows: Sequence[int], needle: bytes, hidden: frozenset[str] = frozenset()
+) -> list[int]:
+    """Return those of some rows in which a text occurs, in other fields than the hidden ones."""
+    texts = place.books.memory.texts(place.books, place.table, hidden)
+    if len(rows) <= FEW or len(rows) < texts.missing:
+        return [row for row in rows if needle in texts.read(row)]
+    found = texts.holding(needle)
+    return [row for row in rows if row in found]
 
 
 _MAKERS: Final[dict[str, Callable[[Place, tuple[str, ...], Any], Term]]] = {

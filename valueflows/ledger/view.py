@@ -88,13 +88,16 @@ class View:
     def _made(self, number: int, target: str) -> Row:
         located = self.sight.locate(number)
         if located is not None:
-            table, row = located
-            made: Row = ROWS[table.cls.__name__](self, number, table, row)
-            return made
+            return self.revised(number, *located)
         if target == "Agent" or target in AGENTS:
             unknown: Row = UnknownAgentRow(self, number, None, -1)
             return unknown
         return ROWS[target](self, number, None, -1)
+
+    def revised(self, number: int, table: Table, row: int) -> Row:
+        """Return a record as one of its revisions left it."""
+        made: Row = ROWS[table.cls.__name__](self, number, table, row)
+        return made
 
     def unit(self, iri: str) -> Any:
         """Return a unit: one described here, one of OM 2, or one that is only named."""

@@ -126,7 +126,7 @@ def is_public(flow: FlowFacts, rule: Rule) -> bool:
         return False
     if flow.labour and (provider in _PERSONS or (provider is Party.NOBODY and not flow.wish)):
         return False
-    if flow.money and receiver in _PERSONS:
+    if flow.money and (receiver in _PERSONS or (receiver is Party.NOBODY and not flow.wish)):
         return False
     if Party.PERSON in {provider, receiver} and not rule.trade_with_persons:
         return False

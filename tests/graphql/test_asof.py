@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: MIT
+"""The books as they stood: what was answered after each change is answered ever after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import pytest
+
+from tests.graphql import paid, village
+from tests.graphql.everything import answer, everything, lists, queries
+from tests.graphql.kit import Desk
+from tests.helpers import change
+from valueflows.graphql import limits
+from valueflows.model.callers import EVERYTHING, PUBLIC, Caller, Role
+from valueflows.model.changes import Change, Withdrawal
+from valueflows.model.exact import instant_of
+from valueflows.model.processes import Plan
+from valueflows.model.publishing import BY_HAND, Publication
+
+_ALWAYS: Final = {"action", "actions", "proposalPurposes", "myAgent"}
+"""Queries that are answered without regard to time."""
+
+_UP_TO: Final = "the ledger holds versions up to 1. Ask for one of these, or by time."
+
+
+@pytest.fixture(autouse=True)
+def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a document ask for everything."""
+    monkeypatch.setattr(limits, "COST_MAX", 10**15)
+
+
+def some_village() -> Iterator[Change]:
+    """Yield changes: a village, and a record that is revised and withdrawn."""
+    yield village.dealings()
+    yield village.yard()
+    passing = Plan(id=village.at("passing"), name="first")
+    yield change(passing)
+    yield change(Plan(id=village.at("passing"), name="second", revision=2))
+    yield change(Withdrawal(village.at("passing"), "Plan", 3))
+
+
+def some_pay() -> Iterator[Change]:
+    """Yield changes by which people are paid."""
+    yield from paid.beginning()
+    yield paid.wage()
+    yield change(*paid.salary())
+
+
+@pytest.mark.no_cover
+@pytest.mark.parametrize("history", [some_village, some_pay])
+def test_the_past_is_answered_as_it_was_answered_then(
+    history: Callable[[], Iterator[Change]], desk: Desk
+) -> None:
+    """By version and by time, for every field of every record, revisions and counts included."""
+    desk.may_record, desk.caller = False, EVERYTHING
+    kept: dict[int, list[str]] = {}
+    for each in history():
+        desk.ledger.record(each)
+        kept[desk.ledger.books.version] = answer(desk, everything())
+    for version, answers in kept.items():
+        assert answer(desk, everything(f"{{ version: {version} }}")) == answers
+    for version in (min(kept), max(kept) - 2):
+        moment = instant_of(desk.ledger.journal.time(version))
+        assert answer(desk, everything(f'{{ time: "{moment}" }}')) == kept[version]
+
+
+def test_every_query_can_be_asked_of_the_past() -> None:
+    """All but those whose answer is always the same."""
+    assert {name for name, field in queries().items() if "asOf" not in field.args} == _ALWAYS
+    assert len(lists()) > 30
+
+
+def asked(desk: Desk, as_of: str) -> dict[str, Any]:
+    """Return the error that a point of time is answered with."""
+    error = desk.error(f"{{ ledger(asOf: {as_of}) {{ version }} }}")
+    assert error["extensions"] == {"code": "BAD_AS_OF", "path": "asOf"}
+    assert error["path"] == ["ledger"]
+    return error
+
+
+@pytest.mark.parametrize(
+    ("as_of", "message"),
+    [
+        ("{}", "asOf takes either a version or a time, and has neither. State one of them."),
+        (
+            '{ version: 1, time: "2026-01-01T00:00:00Z" }',
+            "asOf takes either a version or a time, and has both. State one of them.",
+        ),
+        (
+            "{ version: 2 }",
+            f"There is no version 2: {_UP_TO}",
+        ),
+        (
+            "{ version: -1 }",
+            f"There is no version -1: {_UP_TO}",
+        ),
+        ("{ version: 0 }", "The ledger was not there yet."),
+        ('{ time: "1999-01-01T00:00:00Z" }', "The ledger was not there yet."),
+    ],
+)
+def test_a_point_of_time_that_is_none_is_told_so(as_of: str, message: str, desk: Desk) -> None:
+    """It says what can be asked for."""
+    assert asked(desk, as_of)["message"] == message
+
+
+def test_a_time_that_is_none_is_refused(desk: Desk) -> None:
+    """As everywhere."""
+    error = desk.error('{ ledger(asOf: { time: "yesterday" }) { version } }')
+    assert "yesterday" in error["message"]
+
+
+def test_a_point_may_be_left_out(desk: Desk) -> None:
+    """Null is no point."""
+    assert desk.data("{ ledger(asOf: null) { version } }") == {"ledger": {"version": 1}}
+
+
+def test_the_public_asks_of_what_is_published(desk: Desk) -> None:
+    """A version between is refused, a time leads to the version that was public then."""
+    desk.ledger.record(paid.rule(BY_HAND))
+    desk.may_record, desk.caller = False, PUBLIC
+    early = instant_of(desk.ledger.journal.time(2))
+    assert asked(desk, f'{{ time: "{early}" }}')["message"] == (
+        "Nothing was published until then. Ask for a later time."
+    )
+    desk.ledger.record(change(Publication(id=paid.at("first"))))
+    desk.ledger.record(change(Publication(id=paid.at("second"))))
+    later = instant_of(desk.ledger.journal.time(3))
+    found = desk.data(f'{{ ledger(asOf: {{ time: "{later}" }}) {{ version }} }}')
+    assert found == {"ledger": {"version": 3}}
+    assert asked(desk, "{ version: 2 }")["message"] == (
+        "Version 2 is not published. The latest one is 4; ask by time to read an earlier one."
+    )
+    assert asked(desk, f'{{ time: "{early}" }}')["message"] == (
+        "Nothing was published until then. Ask for a later time."
+    )
+
+
+def test_members_ask_of_every_version(desk: Desk) -> None:
+    """They read the books as they are, narrowed."""
+    desk.ledger.record(paid.rule(BY_HAND))
+    desk.may_record, desk.caller = False, Caller(Role.MEMBER, paid.at("p-ada"))
+    for version in (1, 2):
+        found = desk.data(f"{{ ledger(asOf: {{ version: {version} }}) {{ version }} }}")
+        assert found == {"ledger": {"version": version}}

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: MIT
+"""How much of a record is seen, by class: what is somebody's own, and what everybody sees."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, Final
+
+from valueflows.ledger.facts import AGREED
+from valueflows.ledger.publicity import WITHHELD
+from valueflows.model.catalog import AGENTS
+
+if TYPE_CHECKING:
+    from valueflows.ledger.narrowing import NarrowSight
+    from valueflows.ledger.tables import Table
+
+
+class Level(IntEnum):
+    """How much of a record is seen."""
+
+    HIDDEN = 0
+    FACE = 1
+    """A person under a pseudonym."""
+    NAMED = 2
+    """A person by id and name alone."""
+    PUBLIC = 3
+    """Everything but remarks, pictures and what is personal."""
+    WHOLE = 4
+
+
+_SIDES: Final = ("provider", "receiver")
+
+
+def _no(_sight: NarrowSight, _table: Table, _row: int, _number: int) -> bool:
+    return False
+
+
+def _yes(_sight: NarrowSight, _table: Table, _row: int, _number: int) -> bool:
+    return True
+
+
+OPEN: Final = (_no, _yes)
+"""The rules of classes of which everybody sees every record."""
+
+
+def _own_resource(sight: NarrowSight, _table: Table, _row: int, number: int) -> bool:
+    stock = sight.books.stocks.get(number)
+    agents = () if stock is None else (stock.accountable, stock.home, *stock.held)
+    return any(agent is not None and sight.is_own(int(agent)) for agent in agents)
+
+
+def _public_resource(sight: NarrowSight, _table: Table, _row: int, number: int) -> bool:
+    """What a person has is nobody's business; what nobody is accountable for is only described."""
+    stock = sight.books.stocks.at(number, sight.publicity.version)
+    owner = (
+        None
+        if stock is None
+        else stock.accountable
+        if stock.accountable is not None
+        else stock.home
+    )
+    return owner is None or sight.is_group(int(owner))
+
+
+def _own_process(sight: NarrowSight, table: Table, row: int, _number: int) -> bool:
+    return sight.is_own(table.refs["in_scope_of"].view[row])
+
+
+def _public_process(sight: NarrowSight, table: Table, row: int, _number: int) -> bool:
+    scope = table.refs["in_scope_of"].view[row]
+    return scope < 0 or sight.is_group(scope)
+
+
+def _own_agreement(sight: NarrowSight, _table: Table, _row: int, number: int) -> bool:
+    books = sight.books
+    for name in ("Commitment", "EconomicEvent"):
+        table = books.by_name[name]
+        for via in AGREED:
+            for row in table.links[via].rows(number) if via in table.links else ():
+                if any(sight.is_own(table.refs[side].view[row]) for side in _SIDES):
+                    return True
+    return False
+
+
+def _untouched(sight: NarrowSight, _table: Table, _row: int, number: int) -> bool:
+    return not sight.publicity.flag(number) & WITHHELD
+
+
+def _all_untouched(sight: NarrowSight, _table: Table, _row: int, number: int) -> bool:
+    """A bundle is as public as each agreement in it."""
+    agreements = sight.books.by_name["Agreement"]
+    inside = agreements.links["bundled_in"].rows(number)
+    return not any(sight.publicity.flag(agreements.id.view[row]) & WITHHELD for row in inside)
+
+
+def _own_bundle(sight: NarrowSight, _table: Table, _row: int, number: int) -> bool:
+    agreements = sight.books.by_name["Agreement"]
+    inside = agreements.links["bundled_in"].rows(number)
+    return any(sight.level(agreements.id.view[row]) is Level.WHOLE for row in inside)
+
+
+def _own_place(sight: NarrowSight, _table: Table, _row: int, number: int) -> bool:
+    """A place of one's own, where a thing of one's own is, or something of one's own happened."""
+    for name in sorted(AGENTS):
+        agents = sight.books.by_name[name]
+        for row in agents.links["primary_location"].rows(number):
+            if sight.level(agents.id.view[row]) is Level.WHOLE:
+                return True
+    events = sight.books.events
+    if any(sight.inside(events, row) for row in events.links["to_location"].rows(number)):
+        return True
+    return any(
+        sight.level(thing) is Level.WHOLE for thing in sight.books.stocks.having("location", number)
+    )
+
+
+def _public_place(sight: NarrowSight, _table: Table, _row: int, number: int) -> bool:
+    """Where an organisation is found or an offer holds; never where somebody lives or lived."""
+    found = False
+    for name in sorted(AGENTS):
+        if any(True for _row in sight.books.by_name[name].links["primary_location"].rows(number)):
+            if name == "Person":
+                return False
+            found = True
+    offers = sight.books.by_name["Proposal"]
+    at = offers.links["eligible_location"].rows(number)
+    return found or any(sight.level(offers.id.view[row]) >= Level.PUBLIC for row in at)
+
+
+def _public_offer(sight: NarrowSight, table: Table, row: int, _number: int) -> bool:
+    """An offer to certain persons, or of what is hidden, is not for everybody."""
+    if not all(sight.is_group(agent) for agent in table.many["proposed_to"].get(row)):
+        return False
+    wishes = [n for via in ("publishes", "reciprocal") for n in table.many[via].get(row)]
+    return all(sight.level(wish) >= Level.PUBLIC for wish in wishes)
+
+
+def _own_offer(sight: NarrowSight, table: Table, row: int, _number: int) -> bool:
+    wishes = [n for via in ("publishes", "reciprocal") for n in table.many[via].get(row)]
+    to = table.many["proposed_to"].get(row)
+    return any(map(sight.is_own, to)) or any(sight.level(n) is Level.WHOLE for n in wishes)
+
+
+def _public_list(sight: NarrowSight, table: Table, row: int, _number: int) -> bool:
+    return all(sight.is_group(agent) for agent in table.many["proposed_to"].get(row))
+
+
+def _own_list(sight: NarrowSight, table: Table, row: int, _number: int) -> bool:
+    return any(map(sight.is_own, table.many["proposed_to"].get(row)))
+
+
+RULES: Final = {
+    "EconomicResource": (_own_resource, _public_resource),
+    "Process": (_own_process, _public_process),
+    "Agreement": (_own_agreement, _untouched),
+    "AgreementBundle": (_own_bundle, _all_untouched),
+    "SpatialThing": (_own_place, _public_place),
+    "Proposal": (_own_offer, _public_offer),
+    "ProposalList": (_own_list, _public_list),
+}
+"""By class: whether the caller sees a record whole, and whether everybody sees it."""
