@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gc
 import random
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -82,7 +83,8 @@ def test_triples_have_no_order(world: list[Record], seed: int) -> None:
     gc.collect()
     with TemporaryDirectory() as folder, Desk(Path(folder) / "first") as first:
         first.accept(document(map(to_json, world), "jsonld"), "jsonld")
-        lines = first.write("ntriples", with_state=True).splitlines(keepends=True)
+        # Not splitlines, which ends lines at characters that are text in N-Triples.
+        lines = re.findall(r"[^\n]+\n", first.write("ntriples", with_state=True))
         random.Random(seed).shuffle(lines)  # noqa: S311 - a fixed shuffle
         with Desk(Path(folder) / "second") as second:
             second.accept("".join(lines), "ntriples")
