@@ -203,6 +203,8 @@ def values(row: Property) -> SearchStrategy[Any]:
         return _references(row.target).map(Ref)
     if row.kind == "word":
         return st.sampled_from(list(ACTIONS if row.target is ActionRow else PURPOSES)).map(Word)
+    if row.choices:
+        return st.sampled_from(row.choices)
     return _KINDS[row.kind]
 
 
