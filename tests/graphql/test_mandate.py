@@ -14,10 +14,11 @@ from tests.graphql.test_mutations import create, delete, update
 from tests.helpers import BASE, change, event
 from tests.ledger.kit import new_ledger
 from valueflows.model.agents import Organization, Person
-from valueflows.model.callers import Caller, Role
+from valueflows.model.callers import PUBLIC, Caller, Role
 from valueflows.model.exact import Amount
 from valueflows.model.flows import Claim
 from valueflows.model.processes import Process
+from valueflows.model.publishing import Publication
 from valueflows.model.records import Measure
 from valueflows.model.resources import EconomicResource, ResourceSpecification
 from valueflows.model.terms import Ref, Word
@@ -180,3 +181,31 @@ def test_who_keeps_all_books_has_no_such_bounds(desk: Desk) -> None:
     desk.caller = Caller(Role.BOOKKEEPER, "urn:x:keeper")
     desk.data(RECORD, e=flow(MILL, ANNA, settles=[WAGE], toResourceInventoriedAs=HERS))
     assert desk.ledger.books.events.rows == 2
+
+
+def test_what_was_just_described_can_be_referred_to(desk: Desk) -> None:
+    """An agreement and a place are there for the next request, before anything happens in them."""
+    made = [
+        desk.data(create(name), r=said)[f"create{name}"][field]["id"]
+        for name, field, said in (
+            ("Agreement", "agreement", {"name": "Flour for a week"}),
+            ("SpatialThing", "spatialThing", {"name": "the yard"}),
+        )
+    ]
+    said = flow(BAKERY, MILL, realizationOf=made[0], toLocation=made[1])
+    desk.data(RECORD, e=said | {"action": "transfer"})
+    found = desk.data("query ($i: ID!) { agreement(id: $i) { name realizes { id } } }", i=made[0])
+    assert found["agreement"]["name"] == "Flour for a week"
+    assert len(found["agreement"]["realizes"]) == 1
+
+
+def test_an_agreement_is_public_once_it_holds_something_public(desk: Desk) -> None:
+    """Until then it may become somebody's contract of work."""
+    made = desk.data(create("Agreement"), r={"name": "Flour for a week"})
+    iri = made["createAgreement"]["agreement"]["id"]
+    world = Desk(desk.ledger, caller=PUBLIC)
+    asked = "query ($i: ID!) { agreement(id: $i) { id name } }"
+    for number, shown in enumerate((None, {"id": iri, "name": None})):
+        desk.ledger.record(change(Publication(id=f"{BASE}publication/{number}")))
+        assert world.data(asked, i=iri)["agreement"] == shown
+        desk.data(RECORD, e=flow(BAKERY, MILL, realizationOf=iri))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
@@ -71,19 +72,29 @@ def _public_process(sight: NarrowSight, table: Table, row: int, _number: int) ->
     return scope < 0 or sight.is_group(scope)
 
 
-def _own_agreement(sight: NarrowSight, _table: Table, _row: int, number: int) -> bool:
-    books = sight.books
+def _agreed(sight: NarrowSight, number: int) -> Iterator[tuple[Table, int]]:
+    """Yield the flows of an agreement."""
     for name in ("Commitment", "EconomicEvent"):
-        table = books.by_name[name]
+        table = sight.books.by_name[name]
         for via in AGREED:
             for row in table.links[via].rows(number) if via in table.links else ():
-                if any(sight.is_own(table.refs[side].view[row]) for side in _SIDES):
-                    return True
-    return False
+                yield table, row
 
 
-def _untouched(sight: NarrowSight, _table: Table, _row: int, number: int) -> bool:
-    return not sight.publicity.flag(number) & WITHHELD
+def _own_agreement(sight: NarrowSight, _table: Table, _row: int, number: int) -> bool:
+    """One that concerns the caller; or nobody yet, so that who keeps books can go on with it."""
+    found = list(_agreed(sight, number))
+    if not found:
+        return sight.staff
+    return any(sight.is_own(table.refs[side].view[row]) for table, row in found for side in _SIDES)
+
+
+def _public_agreement(sight: NarrowSight, _table: Table, _row: int, number: int) -> bool:
+    """One of flows that are public; without any it may become somebody's contract."""
+    if sight.publicity.flag(number) & WITHHELD:
+        return False
+    flows = (table.id.view[row] for table, row in _agreed(sight, number))
+    return any(sight.level(flow) >= Level.PUBLIC for flow in flows)
 
 
 def _all_untouched(sight: NarrowSight, _table: Table, _row: int, number: int) -> bool:
@@ -106,6 +117,8 @@ def _own_place(sight: NarrowSight, _table: Table, _row: int, number: int) -> boo
         for row in agents.links["primary_location"].rows(number):
             if sight.level(agents.id.view[row]) is Level.WHOLE:
                 return True
+    if sight.staff and not sight.is_led_to(number, "SpatialThing"):
+        return True  # nobody's yet
     events = sight.books.events
     if any(sight.inside(events, row) for row in events.links["to_location"].rows(number)):
         return True
@@ -152,7 +165,7 @@ def _own_list(sight: NarrowSight, table: Table, row: int, _number: int) -> bool:
 RULES: Final = {
     "EconomicResource": (_own_resource, _public_resource),
     "Process": (_own_process, _public_process),
-    "Agreement": (_own_agreement, _untouched),
+    "Agreement": (_own_agreement, _public_agreement),
     "AgreementBundle": (_own_bundle, _all_untouched),
     "SpatialThing": (_own_place, _public_place),
     "Proposal": (_own_offer, _public_offer),

@@ -62,7 +62,7 @@ class NarrowSight(PastSight):
             self._numbers({caller.agent} - {""}) if caller.role is Role.MEMBER else frozenset()
         )
         self._own = self._groups if staff else self._me
-        self._staff = staff
+        self.staff = staff
         self._levels: dict[int, Level] = {}
         said = f"{caller.role.value} {sorted(self._own)} {sorted(self._groups)}"
         self.token = f"{said} @{version} {publicity.epoch}"
@@ -97,7 +97,7 @@ class NarrowSight(PastSight):
 
     def _shows_face(self, number: int, period: int) -> bool:
         """Whether a person stands under a pseudonym of a period in something that is seen."""
-        if (period == ALWAYS) is not self._staff or self.level(number) is not Level.FACE:
+        if (period == ALWAYS) is not self.staff or self.level(number) is not Level.FACE:
             return False
         faces = self.publicity.faces
         return any(
@@ -112,7 +112,7 @@ class NarrowSight(PastSight):
         if self.level(number) >= Level.NAMED or self.named_in(number, table, row):
             return self.books.ids.text(number)
         faces = self.publicity.faces
-        return faces.of(number, ALWAYS if self._staff else faces.period(table, row))
+        return faces.of(number, ALWAYS if self.staff else faces.period(table, row))
 
     def named_in(self, number: int, table: Table, row: int) -> bool:
         """Whether an agent is shown by name in one flow, whatever it is elsewhere."""
@@ -176,17 +176,17 @@ class NarrowSight(PastSight):
         """Return what is seen of an id that is described nowhere: an agent may be a person."""
         if number in self._own:
             return Level.WHOLE
-        if self._named_as(number, "Agent", *AGENTS):
+        if self.is_led_to(number, "Agent", *AGENTS):
             return Level.FACE
         for name in ("EconomicResource", "SpatialThing"):
             table = self.books.by_name[name]
-            if self._named_as(number, name) and not any(
+            if self.is_led_to(number, name) and not any(
                 r(self, table, -1, number) for r in RULES[name]
             ):
                 return Level.HIDDEN
         return Level.HIDDEN if self.publicity.flag(number) & WITHHELD else Level.PUBLIC
 
-    def _named_as(self, number: int, *targets: str) -> bool:
+    def is_led_to(self, number: int, *targets: str) -> bool:
         """Whether some reference to one of some classes leads to an id."""
         for name, via in (pair for target in targets for pair in _LEADING.get(target, ())):
             table = self.books.by_name[name]
@@ -198,7 +198,7 @@ class NarrowSight(PastSight):
     def _person(self, number: int) -> Level:
         if number in self._own:
             return Level.WHOLE
-        if self._staff and self._deals_with(number):
+        if self.staff and self._deals_with(number):
             return Level.WHOLE
         if self.publicity.facts.named(number) or self._belongs(number):
             return Level.NAMED
@@ -214,7 +214,7 @@ class NarrowSight(PastSight):
     def _belongs(self, person: int) -> bool:
         """Whether a person works in an organisation of which the caller is a member."""
         events = self.books.events
-        if not self._groups or self._staff:
+        if not self._groups or self.staff:
             return False
         work = events.numbers["action"]["work"]
         action, receiver = events.words["action"].view, events.refs["receiver"].view
