@@ -35,6 +35,7 @@ class Config:
     request_seconds: int = 30
     body_seconds: int = 10
     """How long the head of a request may take to arrive, and then its body."""
+    answer_seconds: int = 10
     sparql_seconds: int = 30
     sparql_bytes: int = 64 << 20
     sparql_waiting: int = 16

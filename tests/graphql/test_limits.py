@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.graphql.kit import Desk, served_schema
 from tests.helpers import BASE
+from valueflows.graphql.context import Asking
 from valueflows.graphql.limits import (
     ALIASES_MAX,
     COST_MAX,
@@ -26,6 +27,7 @@ from valueflows.graphql.limits import (
     exceeded,
 )
 from valueflows.graphql.pages import PAGE_DEFAULT, PAGE_MAX
+from valueflows.graphql.schema import schema, shown
 
 
 def nested(depth: int) -> str:
@@ -252,3 +254,14 @@ def test_of_several_operations_one_is_named(world: Desk) -> None:
     """Which to run is never guessed, least of all when one of them records."""
     error = world.error('query A { ledger { id } } mutation B { deletePlan(revisionId: "x") }')
     assert error["message"] == "State operationName: the document has 2 operations."
+
+
+def test_what_takes_too_long_is_ended(world: Desk) -> None:
+    """The lists that were not read in time say so; nothing else does."""
+    asking = Asking(world.ledger, world.caller, seconds=-1)
+    document = "{ ledger { name } people { totalCount } }"
+    result: Any = schema().execute_sync(document, context_value={"asking": asking})
+    (error,) = map(shown, result.errors)
+    assert result.data["ledger"]["name"]
+    assert (error["path"], error["extensions"]) == (["people"], {"code": "OUT_OF_TIME"})
+    assert "Ask for less" in error["message"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from valueflows.ledger.ledger import Ledger
@@ -22,6 +23,8 @@ class Asking:
     ledger: Ledger
     caller: Caller
     record: Recorder | None = None
+    seconds: float = float("inf")
+    """How long lists may be read for one answer."""
     view: View = field(init=False)
     _past: dict[int, View] = field(default_factory=dict)
 
@@ -31,6 +34,7 @@ class Asking:
     def refresh(self) -> View:
         """Look at the books as they are now, after something was recorded."""
         self.view = self.ledger.view(self.caller)
+        self.view.until = monotonic() + self.seconds
         return self.view
 
     def view_at(self, version: int) -> View:
@@ -39,6 +43,7 @@ class Asking:
             return self.view
         if version not in self._past:
             self._past[version] = self.ledger.view(self.caller, version)
+            self._past[version].until = self.view.until
         return self._past[version]
 
 

@@ -23,12 +23,14 @@ from valueflows.graphql.queries import build_query
 from valueflows.graphql.scalars import SCALARS
 from valueflows.graphql.subscriptions import build_subscription
 from valueflows.graphql.types import TYPES
+from valueflows.ledger.view import OutOfTimeError
 
 _TOLD: Final = (
     GraphQLError,
     CannotGetOperationTypeError,
     InvalidOperationTypeError,
     MissingQueryError,
+    OutOfTimeError,
 )
 """What says itself what is wrong with a request."""
 _LOG: Final = logging.getLogger("valueflows.graphql")

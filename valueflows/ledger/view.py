@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from time import monotonic
+from typing import Any, ClassVar
 
 from valueflows.ledger.filters import NAME
 from valueflows.ledger.memory import Clock
@@ -33,8 +34,20 @@ class Page:
     total: int
 
 
+class OutOfTimeError(Exception):
+    """What was asked for takes longer than it may."""
+
+    extensions: ClassVar = {"code": "OUT_OF_TIME"}
+
+    def __init__(self) -> None:
+        super().__init__("This takes too long. Ask for less: fewer lists, smaller pages, a filter.")
+
+
 class View:
-    """Reads records by id, by class and along references. Rows are shared within a view."""
+    """Reads records by id, by class and along references. Rows are shared within a view.
+
+    ``until``, on the monotonic clock, is when lists are no longer read: ``OutOfTimeError``.
+    """
 
     def __init__(self, sight: Sight) -> None:
         self.sight = sight
@@ -43,6 +56,7 @@ class View:
         self._rows: dict[int, Row] = {}
         self._units: dict[str, Any] = {}
         self.nobody: Row = NobodyRow(self, -1, None, -1)
+        self.until = float("inf")
         self.kept: dict[str, Any] = {}
         """What others work out of a view once, and keep as long as it."""
 
@@ -137,6 +151,7 @@ class View:
         return self._page(Listing(self.sight, of, wanted, time), cut)
 
     def _page(self, listing: Listing, cut: Cut) -> Page:
+        self._hurry()
         items, low, high = listing.cut(cut)
         rows = [self.at(*listing.at(item)) for item in items]
         count = len(listing.items)
@@ -144,6 +159,7 @@ class View:
 
     def _page_of_table(self, table: Table, cut: Cut) -> Page:
         """Walk a table from where the page begins; the cost is that of the page."""
+        self._hurry()
         start = 0 if cut.after is None else self._row_in(table, cut.after.iri) + 1
         first_rows, limit = self.sight.first_rows, self.sight.rows(table)
         end = limit if cut.before is None else self._row_in(table, cut.before.iri)
@@ -163,6 +179,10 @@ class View:
             self.sight.count(table),
         )
 
+    def _hurry(self) -> None:
+        if monotonic() > self.until:
+            raise OutOfTimeError
+
     def _row_in(self, table: Table, iri: str) -> int:
         """Return the row an id was first written in; ``KeyError`` for one of another class."""
         found, row = self.sight.place_of(iri)
@@ -172,6 +192,7 @@ class View:
 
     def pointing(self, row: Row, of: str, via: str) -> list[int]:
         """Return id numbers of the standing records of class ``of`` whose ``via`` leads to a row."""
+        self._hurry()
         books = self.books
         if row.number < 0:
             return []

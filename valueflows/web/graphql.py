@@ -61,7 +61,7 @@ class GraphQLEndpoint(GraphQL[Any, Any]):
             return await self._stream(request, caller)
         ledger = self.serving.ledger
         record = self.serving.writer.record if caller.may_record else None
-        asking = Asking(ledger, caller, record)
+        asking = Asking(ledger, caller, record, self.serving.config.answer_seconds)
         try:
             response: Response = await self.run(request, context={"asking": asking})
         except HTTPException as error:

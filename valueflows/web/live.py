@@ -144,7 +144,8 @@ class Connection:
     def following(self, operation: Operation) -> Following:
         """Return who asks by an operation, and what wakes it."""
         record = self.live.record() if self.caller.may_record and operation.mutations else None
-        asking = Asking(self.live.ledger, self.caller, record)
+        seconds = self.live.config.answer_seconds
+        asking = Asking(self.live.ledger, self.caller, record, seconds)
         return Following(asking, self.live.signal, operation.resume)
 
     async def results(self, operation: Operation, following: Following) -> AsyncGenerator[Result]:
