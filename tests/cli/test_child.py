@@ -88,7 +88,10 @@ def test_interrupting_says_nothing(tmp_path: Path) -> None:
     ended(child("init", books))
     fifo = tmp_path / "document"
     os.mkfifo(fifo)
+    # Whoever runs the tests may ignore interrupts, and a child inherits that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = child("query", books, f"@{fifo}")
+    signal.signal(signal.SIGINT, before)
     writing = os.open(fifo, os.O_WRONLY)  # returns when the command has opened it to read
     process.send_signal(signal.SIGINT)
     ran = ended(process)
