@@ -302,3 +302,11 @@ def test_a_measure_may_have_no_unit(desk: Desk) -> None:
 def test_an_address_is_text(value: object, desk: Desk) -> None:
     """A URI takes a string and nothing else."""
     assert "URI" in desk.error(create("Person"), r={"image": value})["message"]
+
+
+def test_halves_of_characters_make_characters_or_nothing(desk: Desk) -> None:
+    """An escaped pair is the character it stands for; half of one is refused, with its place."""
+    whole = desk.data('mutation { createPlan(plan: {name: "\\ud83c\\udf3e"}) { plan { name } } }')
+    assert whole["createPlan"]["plan"]["name"] == "\U0001f33e"
+    half = desk.codes(create("Plan"), r={"name": "\ud83c"})
+    assert half == [("value_has_wrong_kind", "plan.name")]

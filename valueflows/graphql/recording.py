@@ -8,6 +8,7 @@ however often it is sent. A refusal is one error that lists every problem.
 from __future__ import annotations
 
 import dataclasses
+import json
 import types
 import uuid
 from collections.abc import Sequence
@@ -241,4 +242,9 @@ def _request(name: str, made: Made) -> bytes:
     parts: list[Any] = [
         dataclasses.asdict(r) if isinstance(r, Withdrawal) else to_json(r) for r in made.told
     ]
-    return name.encode() + b"\0" + msgspec.json.encode(parts + made.taken)
+    said = parts + made.taken
+    try:
+        text = msgspec.json.encode(said)
+    except UnicodeEncodeError:  # halves of characters, which the rules will refuse
+        text = json.dumps(said).encode()
+    return name.encode() + b"\0" + text
