@@ -79,7 +79,7 @@ def hidden() -> Iterator[Change]:
         yield change(*records)
 
 
-@pytest.mark.parametrize("pace", [DAILY, BY_HAND])
+@pytest.mark.parametrize("pace", [DAILY, pytest.param(BY_HAND, marks=pytest.mark.soak)])
 def test_between_two_published_versions_nothing_moves_at_all(
     pace: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -323,6 +323,7 @@ def test_the_token_may_come_with_the_introduction(site: Site) -> None:
 @pytest.mark.parametrize("payload", [None, {}])
 def test_without_a_token_one_follows_what_is_public(payload: Any, site: Site) -> None:
     """What was published is told as it is published, and nothing that was not."""
+    site.ledger.record(change(Publication(id=f"urn:x:{uuid.uuid4()}")))  # all that others told
     with talk(site, None) as talking:
         talking.say("connection_init", **({} if payload is None else {"payload": payload}))
         assert talking.hear()["type"] == "connection_ack"

@@ -56,7 +56,7 @@ class View:
         self._rows: dict[int, Row] = {}
         self._units: dict[str, Any] = {}
         self.nobody: Row = NobodyRow(self, -1, None, -1)
-        self.until = float("inf")
+        self.until: Any = None
         self.kept: dict[str, Any] = {}
         """What others work out of a view once, and keep as long as it."""
 
@@ -180,7 +180,7 @@ class View:
         )
 
     def _hurry(self) -> None:
-        if monotonic() > self.until:
+        if self.until is not None and monotonic() > self.until:
             raise OutOfTimeError
 
     def _row_in(self, table: Table, iri: str) -> int:
