@@ -29,6 +29,11 @@ from valueflows.ledger.selecting import Mark, Wanted
 from valueflows.model.callers import EVERYTHING
 
 pytestmark = pytest.mark.no_cover
+_SHORT: Final = [
+    who if who in {"P", "M"} else pytest.param(who, marks=pytest.mark.soak) for who in CALLERS
+]
+"""Whoever asks, those from inside in the long form: each takes several seconds."""
+
 UNUSED: Final = at("p-nobody")
 OPENED: Final = {"200000", "100000", "500", "1", "15.5", "18.125"}
 PUBLIC_NUMBERS: Final = {"17.125", "42.42", "3.625", "8.085", "2.5", "5050.05", "482.875", *OPENED}
@@ -68,7 +73,7 @@ def points(books: Desk) -> Iterator[str]:
     yield '{ time: "2100-01-01T00:00:00Z" }'
 
 
-@pytest.mark.parametrize("who", CALLERS)
+@pytest.mark.parametrize("who", _SHORT)
 def test_each_finds_what_is_theirs_to_see_and_nothing_else(who: str, books: Desk) -> None:
     """In every field of every record, in every order, and inside the cursors."""
     desk = desk_of(books, who)
@@ -76,7 +81,7 @@ def test_each_finds_what_is_theirs_to_see_and_nothing_else(who: str, books: Desk
     assert {word for word in SEEN if word in text} == {w for w in SEEN if who in SEEN[w]}
 
 
-@pytest.mark.parametrize("who", CALLERS)
+@pytest.mark.parametrize("who", _SHORT)
 def test_nor_does_anyone_find_more_in_the_past(who: str, books: Desk) -> None:
     """The rule of today holds for every version."""
     desk = desk_of(books, who)

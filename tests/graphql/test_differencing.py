@@ -96,6 +96,7 @@ def test_between_two_published_versions_nothing_moves_at_all(
     assert unpublished["message"].replace(str(last + 1), "999") == beyond["message"]
 
 
+@pytest.mark.soak
 def test_where_each_change_is_public_pay_is_told_by_the_version_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
