@@ -49,6 +49,7 @@ def test_figures_are_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(row.startswith("| ") and row.count(" | ") == 3 for row in rows)
 
 
+@pytest.mark.soak
 def test_all_figures_are_one_document(capsys: pytest.CaptureFixture[str]) -> None:
     """``--json`` prints every job's figures as one document, and leaves nothing on the disk."""
     before = set(Path(tempfile.gettempdir()).glob("valueflows-bench-*"))

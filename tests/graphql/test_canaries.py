@@ -30,9 +30,9 @@ from valueflows.model.callers import EVERYTHING
 
 pytestmark = pytest.mark.no_cover
 _SHORT: Final = [
-    who if who in {"P", "M"} else pytest.param(who, marks=pytest.mark.soak) for who in CALLERS
+    who if who == "P" else pytest.param(who, marks=pytest.mark.soak) for who in CALLERS
 ]
-"""Whoever asks, those from inside in the long form: each takes several seconds."""
+"""Whoever asks, those with a token in the long form: each takes several seconds."""
 
 UNUSED: Final = at("p-nobody")
 OPENED: Final = {"200000", "100000", "500", "1", "15.5", "18.125"}

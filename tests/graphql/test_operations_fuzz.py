@@ -36,7 +36,14 @@ CALLERS: Final[dict[str, Caller]] = {
 """Who asks. Whoever gets another view of the ledger belongs in this list."""
 
 
-@pytest.fixture(params=CALLERS)
+_IN_SHORT: Final = {"public", "auditor", "bookkeeper of one"}
+
+
+@pytest.fixture(
+    params=[
+        who if who in _IN_SHORT else pytest.param(who, marks=pytest.mark.soak) for who in CALLERS
+    ]
+)
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
     """Open a desk in the village for each kind of caller."""
     made = Desk.at(tmp_path / "ledger")

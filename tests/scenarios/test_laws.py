@@ -123,7 +123,7 @@ def gains(tale: list[Deed]) -> list[tuple[EconomicEvent, tuple[Fraction, Fractio
     return out
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(st.lists(deeds(TRANSFERS), min_size=5, max_size=15))
 def test_transfers_conserve_every_position(tale: list[Deed]) -> None:
     """Of a transfer, what the positions gain and lose comes to nothing, exactly.
@@ -136,7 +136,7 @@ def test_transfers_conserve_every_position(tale: list[Deed]) -> None:
     noted(f"{len(accepted) * 3 // len(tale)} thirds accepted")
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(
     st.sampled_from([name for name, row in ACTIONS.items() if not row.moves and name != "copy"]),
     st.booleans(),
@@ -254,7 +254,7 @@ def there_and_back(tale: list[Deed]) -> tuple[int, State, State]:
         return len(accepted), before, state_of(ledger)
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(TALE)
 def test_full_reversal_brings_everything_back(tale: list[Deed]) -> None:
     """Taking back all events, last first, restores every quantity and every attribute."""
@@ -298,7 +298,7 @@ def told_once(tale: list[Deed]) -> State:
         return state_of(ledger)
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(deeds().filter(lambda deed: not is_implied_input(deed)), CHOICES)
 def test_corrections_add_up_to_the_net_event(deed: Deed, choices: list[tuple[int, bool]]) -> None:
     """An event and its corrections, and theirs, leave what the net quantity alone would."""

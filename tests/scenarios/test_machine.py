@@ -319,5 +319,5 @@ class Paper(RuleBasedStateMachine):
         gc.collect()  # each ledger maps hundreds of columns, which only a collection gives back
 
 
-Paper.TestCase.settings = settings(max_examples=14, stateful_step_count=30)
+Paper.TestCase.settings = settings(max_examples=9, stateful_step_count=30)
 TestPaper = Paper.TestCase
