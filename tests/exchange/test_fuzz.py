@@ -22,7 +22,7 @@ pytestmark = pytest.mark.no_cover
 """Long, and over ground that other tests cover: measuring it would double its time."""
 
 
-CASES: Final = 120
+CASES: Final = 90
 A_LEDGER: Final = 15
 ROUNDS: Final = range(2)
 SECONDS_MAX: Final = 4

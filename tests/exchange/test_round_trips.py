@@ -48,7 +48,7 @@ def failed(desk: Desk) -> list[str]:
 
 
 @pytest.mark.parametrize("cls", TRAVELLING, ids=lambda cls: cls.__name__)
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(data=st.data())
 def test_any_record_survives(cls: type[Any], data: st.DataObject) -> None:
     """A record of any class, written in any format and read, is the same, letter for letter."""

@@ -74,11 +74,15 @@ def points(books: Desk) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("who", _SHORT)
-def test_each_finds_what_is_theirs_to_see_and_nothing_else(who: str, books: Desk) -> None:
-    """In every field of every record, in every order, and inside the cursors."""
+def test_each_finds_what_is_theirs_to_see_and_nothing_else(
+    who: str, books: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In every field of every record, in every order, and inside the cursors; none in the log."""
+    caplog.set_level("DEBUG")
     desk = desk_of(books, who)
     text = opened(answer(desk, itertools.chain(everything(), sorted_lists())))
     assert {word for word in SEEN if word in text} == {w for w in SEEN if who in SEEN[w]}
+    assert not {word for word in SEEN if word in caplog.text}
 
 
 @pytest.mark.parametrize("who", _SHORT)

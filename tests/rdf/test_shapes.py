@@ -39,7 +39,12 @@ def found(turtle: str) -> list[tuple[str, Code]]:
 # -- what is legal -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", CLASSES)
+_OFTEN = {"EconomicEvent", "Claim", "Agreement", "Process", "Person", "PublicationRule"}
+
+
+@pytest.mark.parametrize(
+    "name", [n if n in _OFTEN else pytest.param(n, marks=pytest.mark.soak) for n in CLASSES]
+)
 def test_a_full_record_conforms(name: str, samples: dict[str, Record]) -> None:
     """A record of any class with every field set conforms by itself: references lead nowhere."""
     lines = "".join(triples(to_json(samples[name])))

@@ -89,7 +89,7 @@ def vanished(directory: Path, rounds: int) -> None:
 
 def test_a_crowd_hears_everything_once_and_in_order(tmp_path: Path) -> None:
     """However often each is cut off."""
-    crowded(tmp_path / "ledger", 8, 3)
+    crowded(tmp_path / "ledger", 8, 2)
 
 
 def test_subscriptions_that_vanish_leave_nothing(tmp_path: Path) -> None:
