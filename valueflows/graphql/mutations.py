@@ -20,6 +20,7 @@ from valueflows.graphql.dialect import (
     WRITTEN_BY_EVENTS,
     argument,
 )
+from valueflows.graphql.extras import argument as described
 from valueflows.graphql.inputs import CREATE, UPDATE
 from valueflows.graphql.making import (
     At,
@@ -34,7 +35,6 @@ from valueflows.graphql.recordall import RECORD_ALL, RecordAllItem, record_all
 from valueflows.graphql.recording import Made, Recording, answered, response
 from valueflows.graphql.scalars import optional
 from valueflows.graphql.types import TYPES
-from valueflows.graphql.types import argument as described
 from valueflows.model.catalog import with_article
 from valueflows.model.flows import EconomicEvent
 from valueflows.model.problems import Code

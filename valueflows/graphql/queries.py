@@ -13,11 +13,12 @@ from graphql import GraphQLError
 from valueflows.graphql.asof import AS_OF, HINT, view_of
 from valueflows.graphql.context import asking
 from valueflows.graphql.dialect import SERVED, many, one
+from valueflows.graphql.extras import argument
 from valueflows.graphql.filters import wanted_of
 from valueflows.graphql.former_queries import queries
 from valueflows.graphql.pages import Connection, served
 from valueflows.graphql.scalars import optional
-from valueflows.graphql.types import TYPES, Action, ProposalPurpose, argument, with_cut
+from valueflows.graphql.types import TYPES, Action, ProposalPurpose, with_cut
 from valueflows.ledger.rows import ACTION_VALUES, PURPOSE_VALUES
 from valueflows.ledger.selecting import Cut, Wanted
 from valueflows.ledger.view import Page

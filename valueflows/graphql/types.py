@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 import strawberry
 
@@ -22,7 +22,7 @@ from valueflows.graphql.dialect import (
     filtered_as,
     is_plain_list,
 )
-from valueflows.graphql.extras import MEANT, Made, sifted, with_arguments
+from valueflows.graphql.extras import CUT, MEANT, Made, argument, sifted, with_arguments
 from valueflows.graphql.filters import FILTERS, wanted_of
 from valueflows.graphql.former import AMONG, FORMER
 from valueflows.graphql.narrowing import inverse_where, turned
@@ -244,19 +244,6 @@ def with_cut(
 ) -> Callable[..., Any]:
     """Give a resolver the arguments that filter and sort a list and cut a page out of it."""
     return with_arguments(resolve, CUT | sifted(of, filtered_by or of))
-
-
-def argument(hint: Any, description: str) -> Any:
-    """Return the hint of an argument that says what it means."""
-    return Annotated[hint, strawberry.argument(description=description)]
-
-
-CUT: Final = {
-    "first": argument(optional(int), "How many records, from the beginning of the list or after."),
-    "after": argument(optional(str), "The cursor behind which the page begins."),
-    "last": argument(optional(int), "How many records, counted back from the end or before."),
-    "before": argument(optional(str), "The cursor before which the page ends."),
-}
 
 
 TYPES: Final = Types()
