@@ -183,6 +183,39 @@ def test_who_keeps_all_books_has_no_such_bounds(desk: Desk) -> None:
     assert desk.ledger.books.events.rows == 2
 
 
+STORE: Final = f"{BASE}store"
+
+
+def stocked(desk: Desk) -> None:
+    """Give the mill a store with something in it, which everybody may see."""
+    store = EconomicResource(id=STORE, name="store")
+    filled = event(f"{BASE}filled", "raise", who=MILL, resource=STORE, quantity="10 bare")
+    desk.ledger.record(change(store, filled))
+
+
+@pytest.mark.parametrize("action", ["lower", "consume", "raise", "produce"])
+def test_nobody_touches_the_stock_of_others(action: str, desk: Desk) -> None:
+    """Not even when both sides of the event are those one records for."""
+    stocked(desk)
+    said = flow(BAKERY, BAKERY, action=action, resourceInventoriedAs=STORE)
+    told = desk.codes(RECORD, e=said)
+    assert told == [("not_allowed", "event.resourceInventoriedAs")]
+    desk.data(RECORD, e=flow(MILL, BAKERY, resourceInventoriedAs=STORE))
+
+
+def test_things_and_persons_of_others_are_theirs_to_describe(desk: Desk) -> None:
+    """What somebody has, and who deals with others alone, is not renamed from outside."""
+    stocked(desk)
+    desk.caller = Caller(Role.BOOKKEEPER, "urn:x:keeper", None, frozenset({BAKERY}))
+    for name, iri in (("EconomicResource", STORE), ("Person", ANNA), ("Organization", MILL)):
+        told = desk.codes(update(name), r={"revisionId": f"{iri}@1", "name": "mine"})
+        assert [code for code, _path in told] == ["not_allowed"]
+    made = desk.data(create("Person"), r={"name": "Zoe"})["createPerson"]["agent"]
+    desk.data(update("Person"), r={"revisionId": made["revisionId"], "name": "Zoë"})
+    desk.data(RECORD, e=flow(ANNA, BAKERY))
+    desk.data(update("Person"), r={"revisionId": f"{ANNA}@1", "name": "Anna, our customer"})
+
+
 def test_what_was_just_described_can_be_referred_to(desk: Desk) -> None:
     """An agreement and a place are there for the next request, before anything happens in them."""
     made = [

@@ -19,9 +19,9 @@ import strawberry
 
 from valueflows.graphql.context import Asking, asking
 from valueflows.graphql.filters import FILTERS, SORTS, wanted_of
-from valueflows.graphql.narrowing import led_where, rows_where
 from valueflows.graphql.pages import Connection, served
 from valueflows.graphql.scalars import URI, DateTime, Decimal, optional
+from valueflows.graphql.sifting import led_where, rows_where
 from valueflows.ledger.filters import PARTY
 from valueflows.ledger.rows import Row
 from valueflows.ledger.selecting import EVERYTHING, Cut, Mark, Wanted

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Whether a caller may record what a request asks for.
 
-A bookkeeper's token can be limited to the agents it records for: each flow must concern one of them,
-and what is said of an agent, a process or a rule must be said of theirs. Whoever sees only part of the
-ledger refers only to what they see; to the rest as to what is not there.
+A bookkeeper's token can be limited to the agents it records for: each flow must concern one of them
+and touch nobody's stock but that of its own two sides; what is said of an agent, a process or a rule
+must be said of theirs, and only what is theirs is revised. Descriptions that belong to nobody (kinds of
+things, plans, recipes) are everybody's. Whoever sees only part of the ledger refers only to what they
+see; to the rest as to what is not there.
 """
 
 from __future__ import annotations
@@ -12,15 +14,19 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from valueflows.graphql.context import Asking
-from valueflows.model.agents import Agent, Organization
+from valueflows.model.agents import Agent, Organization, SpatialThing
+from valueflows.model.agreements import Agreement, AgreementBundle
+from valueflows.model.callers import Caller, Role
 from valueflows.model.changes import Withdrawal
 from valueflows.model.flows import Claim, Commitment, EconomicEvent, Intent
 from valueflows.model.ids import canonical
 from valueflows.model.problems import Code, Problem
 from valueflows.model.processes import Process
+from valueflows.model.proposals import Proposal, ProposalList
 from valueflows.model.publishing import Consent, Publication, PublicationRule
 from valueflows.model.records import Record, Unit
-from valueflows.model.terms import properties
+from valueflows.model.resources import EconomicResource
+from valueflows.model.terms import camel, properties
 
 _FLOWS: Final = (Intent, Commitment, EconomicEvent, Claim)
 _SAID_OF: Final[dict[type[Any], str]] = {
@@ -29,6 +35,19 @@ _SAID_OF: Final[dict[type[Any], str]] = {
     Consent: "in_flows_with",
 }
 """Of which agent a record says something, where its class says so."""
+
+_SOMEBODYS: Final = (
+    Agent,
+    *_FLOWS,
+    EconomicResource,
+    Process,
+    Agreement,
+    AgreementBundle,
+    SpatialThing,
+    Proposal,
+    ProposalList,
+)
+"""Classes whose records belong to somebody, who alone revises them."""
 
 _WHOLE: Final = frozenset({PublicationRule, Consent})
 """Classes of which a record without an agent is about the whole ledger."""
@@ -54,22 +73,53 @@ def _beyond(
 ) -> Iterator[Problem]:
     """Yield that a record, as it was or as it shall be, concerns nobody the token records for."""
     standing = current.ledger.standing.record(record.id)
-    versions = [v for v in (standing, record) if isinstance(v, Record)]
-    if not all(_concerns(v, mandate, known=standing is not None) for v in versions):
-        mine = ", ".join(sorted(current.caller.records_for or ()))
+    mine = ", ".join(sorted(current.caller.records_for or ()))
+    if not _is_theirs(current, standing) or not _concerns(record, mandate):
         yield Problem(
             Code.NOT_ALLOWED,
             path,
             f"this token records for {mine}, and this concerns none of them",
             "Ask the bookkeeper of those it concerns to record it.",
         )
+    elif isinstance(record, EconomicEvent):
+        for key, iri in _of_third_parties(current, record, mandate):
+            yield Problem(
+                Code.NOT_ALLOWED,
+                f"{path}.{key}" if path else key,
+                f"{iri} belongs to neither side of the event, nor to {mine}",
+                "Name the stock of one of the two, or let its owner's bookkeeper record it.",
+            )
 
 
-def _concerns(record: Any, mandate: set[str], *, known: bool) -> bool:
+def _is_theirs(current: Asking, standing: Any) -> bool:
+    """Whether a standing record may be revised: it is nobody's, or of those recorded for."""
+    if not isinstance(standing, _SOMEBODYS):
+        return True
+    sight = current.ledger.view(Caller(Role.BOOKKEEPER, "", current.caller.records_for)).sight
+    return sight.is_whole(standing.id)
+
+
+def _of_third_parties(
+    current: Asking, event: EconomicEvent, mandate: set[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the resources of an event that somebody else has, by their fields.
+
+    What the caller does not see is left out: it is told to be not there.
+    """
+    involved = _ids(event.provider, event.receiver) | mandate
+    for name in ("resource_inventoried_as", "to_resource_inventoried_as"):
+        iri = getattr(event, name)
+        stock = None if iri is None else current.ledger.standing.stock(iri)
+        owner = stock and (stock.accountable or stock.home)
+        if not owner or canonical(str(owner)) in involved:
+            continue
+        if current.view.get(iri, Record) is not None:
+            yield camel(name), iri
+
+
+def _concerns(record: Any, mandate: set[str]) -> bool:
     if isinstance(record, _FLOWS):
         return bool(_ids(record.provider, record.receiver) & mandate)
-    if isinstance(record, Agent):
-        return not known or canonical(record.id) in mandate or not isinstance(record, Organization)
     if isinstance(record, Publication):
         return False
     name = _SAID_OF.get(type(record))

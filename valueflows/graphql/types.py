@@ -25,10 +25,10 @@ from valueflows.graphql.dialect import (
 from valueflows.graphql.extras import CUT, MEANT, Made, argument, sifted, with_arguments
 from valueflows.graphql.filters import FILTERS, wanted_of
 from valueflows.graphql.former import AMONG, FORMER
-from valueflows.graphql.narrowing import inverse_where, turned
 from valueflows.graphql.pages import Connection, served
 from valueflows.graphql.revisions import History
 from valueflows.graphql.scalars import URI, DateTime, Decimal, optional
+from valueflows.graphql.sifting import inverse_where, turned
 from valueflows.ledger.selecting import Cut, Wanted
 from valueflows.ledger.view import Page, View
 from valueflows.model.actions import ActionRow

@@ -19,7 +19,7 @@ from valueflows.ledger.sight import PastSight, has
 from valueflows.ledger.stocks import ATTRIBUTE_LISTS
 from valueflows.ledger.tables import Table
 from valueflows.model.callers import Caller, Role
-from valueflows.model.catalog import AGENTS, CLASSES
+from valueflows.model.catalog import AGENTS, CLASSES, NUMBERS
 from valueflows.model.publication import Party, hidden_of, remarks_of
 from valueflows.model.records import Unit
 from valueflows.model.stock import Stock
@@ -136,6 +136,14 @@ class NarrowSight(PastSight):
             self._levels[number] = Level.PUBLIC
             found = self._levels[number] = self._decided(number)
         return found
+
+    def is_whole(self, iri: str) -> bool:
+        """Whether a record is seen whole: it is the reader's own, or nobody's yet."""
+        number = self.books.ids.find(iri)
+        if self.level(number) is Level.WHOLE:
+            return True
+        is_person = self.publicity.facts.kind(number) == NUMBERS["Person"]
+        return is_person and next(self._flows_of(number), None) is None
 
     def grant(self, iri: str) -> None:
         """Show a record whole for as long as this sight lasts: to who has just recorded it."""

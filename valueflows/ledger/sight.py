@@ -50,6 +50,10 @@ class Sight:
         """Whether an agent of a row is shown under one of some ids, when its number is known."""
         return True
 
+    def is_whole(self, _iri: str) -> bool:
+        """Whether a record is seen whole: it is the reader's own, or nobody's yet."""
+        return True
+
     def grant(self, iri: str) -> None:
         """Show a record whole for as long as this sight lasts: to who has just recorded it."""
 

@@ -69,8 +69,8 @@ class GraphQLEndpoint(GraphQL[Any, Any]):
         response.headers["Ledger-Version"] = str(asking.view.version)
         if RESPONSE_TYPE in request.headers.get("accept", ""):
             response.headers["Content-Type"] = f"{RESPONSE_TYPE}; charset=utf-8"
-            if getattr(request.state, "not_executed", False):
-                response.status_code = 400
+        if getattr(request.state, "not_executed", False):
+            response.status_code = 400
         return response
 
     async def _stream(self, request: Request, caller: Caller) -> ASGIApp:
