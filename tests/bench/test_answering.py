@@ -107,7 +107,7 @@ def test_load_is_told_in_milliseconds(served: Address, monkeypatch: pytest.Monke
 
 def test_an_answer_with_errors_is_not_measured(served: Address) -> None:
     """Refusals are fast; nobody wants to know how fast."""
-    with pytest.raises(AssertionError):
+    with pytest.raises(ConnectionError, match="400"):
         served.data(b'{"query": "{ nothing }"}')
     stranger = Address(served.pid, served.port, "vf_no_token")
     with pytest.raises(ConnectionError, match="401"):
@@ -132,6 +132,18 @@ def answering_with(*parts: bytes) -> Iterator[Address]:
             yield Address(os.getpid(), listening.getsockname()[1])
         finally:
             thread.join()
+
+
+def test_half_an_answer_is_not_measured() -> None:
+    """What was answered beside an error is not what was asked for."""
+    body = b'{"data": null, "errors": [{"message": "no"}]}'
+    with (
+        answering_with(
+            b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body), body
+        ) as address,
+        pytest.raises(AssertionError, match="no"),
+    ):
+        address.data(b"x")
 
 
 def test_an_answer_may_come_in_pieces() -> None:
