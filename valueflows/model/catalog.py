@@ -8,8 +8,19 @@ from typing import Any, Final
 from valueflows.model.actions import ActionRow
 from valueflows.model.agents import EcologicalAgent, Organization, Person, SpatialThing
 from valueflows.model.agreements import Agreement, AgreementBundle
+from valueflows.model.classing import ClassificationRule, TaxRule
+from valueflows.model.closing import PeriodClosing
+from valueflows.model.disclosing import AllocationLine, Disclosure, SurplusAllocation
 from valueflows.model.flows import Claim, Commitment, EconomicEvent, Intent
+from valueflows.model.membership import Membership
 from valueflows.model.ours import Assertion, Erasure, Ledger, Opening
+from valueflows.model.policies import (
+    Acceptance,
+    MaximumProfitPolicy,
+    MaximumWagePolicy,
+    PolicyText,
+    WaterfallLine,
+)
 from valueflows.model.processes import Plan, Process, ProcessSpecification
 from valueflows.model.proposals import Proposal, ProposalList, ProposalPurpose
 from valueflows.model.publishing import Consent, Publication, PublicationRule
@@ -17,6 +28,13 @@ from valueflows.model.recipes import Recipe, RecipeExchange, RecipeFlow, RecipeP
 from valueflows.model.records import Measure, Unit
 from valueflows.model.resources import BatchLotRecord, EconomicResource, ResourceSpecification
 from valueflows.model.terms import OB, VF, Inverse, Property, properties
+from valueflows.model.valuing import (
+    CapitalAsset,
+    ExchangeRate,
+    LivingWage,
+    Valuation,
+    ValuationPolicy,
+)
 
 ENTITIES: Final[tuple[type[Any], ...]] = (
     Person,
@@ -46,7 +64,28 @@ ENTITIES: Final[tuple[type[Any], ...]] = (
 """The ValueFlows classes that are recorded. With ``Agent`` (abstract), ``Action`` and
 ``ProposalPurpose`` (fixed individuals) and ``Measure`` (a value) these are all 27."""
 
-RULES: Final[tuple[type[Any], ...]] = (PublicationRule, Publication, Consent)
+RULES: Final[tuple[type[Any], ...]] = (
+    PublicationRule,
+    Publication,
+    Consent,
+    Membership,
+    PeriodClosing,
+    ClassificationRule,
+    TaxRule,
+    ValuationPolicy,
+    Valuation,
+    ExchangeRate,
+    CapitalAsset,
+    LivingWage,
+    MaximumWagePolicy,
+    MaximumProfitPolicy,
+    WaterfallLine,
+    PolicyText,
+    Acceptance,
+    Disclosure,
+    SurplusAllocation,
+    AllocationLine,
+)
 """Records of our own by which a ledger's keepers say what holds in it."""
 
 OURS: Final[tuple[type[Any], ...]] = (Ledger, Opening, Assertion, Erasure, *RULES)

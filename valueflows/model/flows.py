@@ -11,6 +11,7 @@ from typing import ClassVar
 from valueflows.model.actions import ActionRow
 from valueflows.model.agents import Agent, SpatialThing
 from valueflows.model.agreements import Agreement
+from valueflows.model.closing import PeriodClosing
 from valueflows.model.exact import Instant
 from valueflows.model.processes import Plan, Process, ProcessSpecification
 from valueflows.model.records import Measure, Record
@@ -176,6 +177,9 @@ class EconomicEvent(Record):
     corrects: Ref[EconomicEvent] | None = prop(
         "corrects", "The earlier event whose quantity it corrects.", default=None
     )
+    belongs_to: Ref[PeriodClosing] | None = prop(
+        "ob:belongsTo", "The closing of the period it should have been recorded in.", default=None
+    )
     creates: Ref[EconomicResource] | None = prop(
         "ob:creates", "The resource that came into the books with this event.", default=None
     )
@@ -208,6 +212,9 @@ class Claim(Record):
     )
     triggered_by: Ref[EconomicEvent] | None = prop(
         "triggeredBy", "The event that gave rise to it.", default=None
+    )
+    belongs_to: Ref[PeriodClosing] | None = prop(
+        "ob:belongsTo", "The closing of the period it should have been recorded in.", default=None
     )
     due: Instant | None = prop("due", "The latest it should be settled.", default=None)
     created: Instant | None = prop("created", "When it was written down.", default=None)
