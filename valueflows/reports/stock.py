@@ -18,6 +18,7 @@ from valueflows.model.reading import Flow
 from valueflows.model.terms import OB
 from valueflows.model.valuing import FIRST_IN_FIRST_OUT, ValuationPolicy
 from valueflows.reports.classes import LINES
+from valueflows.reports.packing import Packing
 from valueflows.reports.pools import Average, Layers, Pool
 from valueflows.reports.postings import Gap, Posting
 
@@ -50,6 +51,8 @@ class _Making:
     cost: Fraction = Fraction(0)
     to_come: Fraction = Fraction(0)
     weights: dict[str, Fraction] = field(default_factory=dict)
+    outputs: dict[str, str] = field(default_factory=dict)
+    """What was made: the resource by the event."""
     joint: bool = True
 
 
@@ -66,18 +69,22 @@ class Stock:
         self.pools: dict[str, Pool] = {}
         self.making: dict[str, _Making] = {}
         self.unit_costs: dict[str, Fraction] = {}
+        self.units: dict[str, str | None] = {}
+        """By resource, the unit that its stock is counted in: that of the first event."""
+        self.packing = Packing()
         self.postings: list[Posting] = []
         self.gaps: list[Gap] = []
 
     def follow(self, flows: Iterable[Flow], costs: Iterable[Posting]) -> None:
         """Take in events and what was paid for things, in the order of time."""
         events = list(flows)
+        self.packing.plan(events)
         turns = {event.id: event.turn for event in events}
         self._plan(events)
         steps: list[tuple[int, int, int, Flow | Posting]] = [
-            (event.at, event.turn, 1, event) for event in events
+            (event.at, event.turn, 0, event) for event in events
         ]
-        steps += [(p.at, turns.get(p.event or "", -1), 0, p) for p in costs]
+        steps += [(p.at, turns.get(p.event or "", -1), 1, p) for p in costs]
         for _at, _turn, _kind, step in sorted(steps, key=lambda s: s[:3]):
             if isinstance(step, Posting):
                 self._paid_for(step)
@@ -105,22 +112,41 @@ class Stock:
         self._post(entry, at, ours, "stock", -amount, like.account, like.version, like.event)
 
     def _event(self, event: Flow) -> None:
-        quantity = event.resource_quantity
         if event.action == "work":
             self._work(event)
             return
-        if quantity is None:
-            return
+        self.packing.follow(event)
         gives, gets = event.provider in self.boundary, event.receiver in self.boundary
         cost: Fraction | None = None
         if event.action in _OUT and gives and event.resource is not None:
-            cost = self._leave(event, quantity.value)
+            cost = self._leave(event, self._size(event, event.resource))
         if event.action in _IN and gets and event.to_resource is not None:
-            self._arrive(event, quantity.value, cost)
+            self._arrive(event, self._size(event, event.to_resource), cost)
         elif event.action in _MADE and gives | gets and event.resource is not None:
-            self._appear(event, quantity.value)
+            self._appear(event, self._size(event, event.resource))
         elif cost is not None:
             self._gone(event, cost)
+            self._content_gone(event)
+
+    def _size(self, event: Flow, resource: str) -> Exact:
+        """Return the quantity of an event in the unit that a resource is counted in."""
+        quantity = event.resource_quantity
+        if quantity is None:
+            return 0
+        found = quantity.within(self.units.setdefault(resource, quantity.unit))
+        if found is None:
+            self._gap("unit_mismatch", "a quantity in a unit its stock is not counted in", event)
+        return 0 if found is None else found
+
+    def _content_gone(self, event: Flow) -> None:
+        """What is packed in a thing goes with it, at what it cost."""
+        for content in self.packing.inside(str(event.resource)):
+            pool = self._pool(content)
+            if pool.quantity > 0:
+                cost = pool.take(whole_if_whole(pool.quantity)).amount
+                ours = str(event.provider)
+                self._post_flow(event, ours, "stock", -cost, content)
+                self._post_flow(event, ours, "costOfSales", cost, None)
 
     def _arrive(self, event: Flow, quantity: Exact, cost: Fraction | None) -> None:
         """Something came from another resource of ours, with its cost, or from somebody else."""
@@ -186,9 +212,7 @@ class Stock:
         ours = str(event.provider)
         self._post_flow(event, ours, "stock", -cost, event.resource)
         if event.action == "consume" and event.input_of is not None and _LOST not in event.tags:
-            making = self.making.setdefault(event.input_of, _Making())
-            making.cost += cost
-            self._post_flow(event, ours, "stock", cost, event.input_of)
+            self._into_process(event, ours, cost)
         elif event.action == "lower" and _OPENING in event.tags:
             self._post_flow(event, ours, "opening", cost, None)
         elif event.action == "lower" or _LOST in event.tags:
@@ -197,6 +221,21 @@ class Stock:
             self._post_flow(event, ours, "purchases", cost, None)
         else:
             self._post_flow(event, ours, "costOfSales", cost, None)
+
+    def _into_process(self, event: Flow, ours: str, cost: Fraction) -> None:
+        """Put a cost into what a process makes; where all of that is made, into what was made."""
+        process = str(event.input_of)
+        making = self.making.setdefault(process, _Making())
+        if making.to_come > 0 or not making.outputs:
+            making.cost += cost
+            self._post_flow(event, ours, "stock", cost, process)
+            return
+        whole = sum(making.weights.values(), Fraction(0))
+        for output, resource in making.outputs.items():
+            part = cost * making.weights[output] / whole
+            gone = self._pool(resource).pay(output, whole_if_whole(part))
+            self._post_flow(event, ours, "stock", part - gone, resource)
+            self._post_flow(event, ours, "costOfSales", gone, None)
 
     # -- what is made ----------------------------------------------------------------------------
 
@@ -229,6 +268,7 @@ class Stock:
             return None
         weight, left = making.weights[event.id], making.to_come
         making.to_come -= weight
+        making.outputs[event.id] = str(event.resource)
         if left <= 0 or making.cost == 0:
             return None
         cost = making.cost * weight / left
