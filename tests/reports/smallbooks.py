@@ -15,7 +15,7 @@ from valueflows.model.exact import Amount, Instant, micro
 from valueflows.model.membership import Membership
 from valueflows.model.ours import Ledger
 from valueflows.model.policies import MaximumWagePolicy
-from valueflows.model.reading import CLAIM, EVENT, Flow
+from valueflows.model.reading import CLAIM, EVENT, Changes, Flow
 from valueflows.model.records import Record
 from valueflows.model.resources import ResourceSpecification
 from valueflows.model.settling import Quantity
@@ -74,6 +74,11 @@ class SmallSource:
         """Return a record."""
         return self.known.get(iri)
 
+    def kind(self, iri: str) -> str | None:
+        """Return the class of a record."""
+        record = self.known.get(iri)
+        return None if record is None else type(record).__name__
+
     def version_of(self, iri: str) -> int:
         """Return the version of a record: 1 unless a test says more."""
         return self.versions.get(iri, 1) if iri in self.known or iri in self.known_flows else 0
@@ -109,6 +114,16 @@ class SmallSource:
     def resources(self, agent: str) -> Iterable[str]:
         """Yield nothing: there is no stock here."""
         return [f.resource for f in self.flows(agent) if f.resource]
+
+    def stock(self, resource: str) -> Quantity | None:
+        """Return nothing: there is no stock here."""
+        del resource
+        return None
+
+    def changes(self, since: int) -> Changes:
+        """Return nothing: what is here is all there is."""
+        del since
+        return Changes((), ())
 
     def accountable(self, resource: str) -> str | None:
         """Return nobody."""

@@ -183,6 +183,8 @@ class _Gathering:
         self.currency = currency
         self.exchange = Exchange(self.source, currency or "", period, policy.exchange)
         self.sheets: defaultdict[str, _Sheet] = defaultdict(_Sheet)
+        self._persons: dict[str, bool] = {}
+        self._leaves: dict[str, bool] = {}
         self.missing: defaultdict[str, list[tuple[str, Exact]]] = defaultdict(list)
 
     def pay(self, payment: Payment) -> None:
@@ -223,7 +225,9 @@ class _Gathering:
         return work.provider
 
     def _is_person(self, iri: str) -> bool:
-        return isinstance(self.source.get(iri), PersonRecord)
+        if iri not in self._persons:
+            self._persons[iri] = self.source.kind(iri) == PersonRecord.__name__
+        return self._persons[iri]
 
     def work(self, flow: Flow) -> None:
         """Count the hours of an event of work, as work or as paid leave."""
@@ -240,9 +244,12 @@ class _Gathering:
             sheet.hours += hours
 
     def _is_leave(self, flow: Flow) -> bool:
-        kind = self.source.get(flow.specification) if flow.specification else None
-        tags = kind.resource_classified_as if isinstance(kind, ResourceSpecification) else ()
-        return not LEAVE.isdisjoint({*flow.tags, *tags})
+        kind = flow.specification
+        if kind is not None and kind not in self._leaves:
+            found = self.source.get(kind)
+            tags = found.resource_classified_as if isinstance(found, ResourceSpecification) else ()
+            self._leaves[kind] = not LEAVE.isdisjoint(tags)
+        return not LEAVE.isdisjoint(flow.tags) or (kind is not None and self._leaves[kind])
 
     def member(self, membership: Membership) -> None:
         """Note that somebody belongs to one of the organisations in the period."""

@@ -9,32 +9,30 @@ for everybody, before disclosure control.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from math import floor
 from typing import Any, Final
 
-from valueflows.model.disclosing import Disclosure
 from valueflows.model.exact import MICRO, written
 from valueflows.model.policies import MaximumWagePolicy
-from valueflows.model.tables import Note
-from valueflows.model.terms import Ref, properties
+from valueflows.model.tables import Note, Report
+from valueflows.model.terms import properties
+from valueflows.reports import wagereport
 from valueflows.reports.canonical import canonical, digest
 from valueflows.reports.rates import RateUsed
+from valueflows.reports.rounding import rounded
 
-REPORT: Final = "maximum-wage"
 WITHIN: Final = "within"
 EXCEEDED: Final = "exceeded"
 NOT_COMPUTABLE: Final = "notComputable"
 NOT_APPLICABLE: Final = "notApplicable"
 HUNDREDTH: Final = Fraction(1, 100)
+MISSING_MAX: Final = Fraction(1, 20)
+"""The greatest share of unclassified money, or of charges of nobody, with which there is a figure."""
+
 _PER_MILLE: Final = Fraction(1, 10_000)
 _BAND: Final = Fraction(1, 10)
-_WHEN: Final = frozenset({"version", "checkpoint", "dependsOn"})
-"""What differs between two versions of the books in which nothing else does."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -177,6 +175,10 @@ class WageDisclosure:
         """Return the SHA-256 of ``as_json``."""
         return digest(self.as_json())
 
+    def report(self) -> Report:
+        """Return it as tables."""
+        return wagereport.report(self)
+
     def told(self) -> dict[str, Any]:
         """Return what everybody may be told, as far as the policy and the count of people say.
 
@@ -192,11 +194,15 @@ class WageDisclosure:
             return head | {"headroomBand": self.headroom_band}
         amounts = {"numerator", "denominator", "exact"}
         figures = {key: value for key, value in self._figures().items() if key not in amounts}
-        return head | figures
+        return head | figures | {"volunteers": self.volunteers, "excluded": self._left()}
+
+    def _left(self) -> list[dict[str, Any]]:
+        """Return how many were left out for which reason, and not who."""
+        return [{"reason": e.reason, "text": e.text, "count": e.count} for e in self.excluded]
 
     def _head(self) -> dict[str, Any]:
         return {
-            "report": REPORT,
+            "report": wagereport.REPORT,
             "organisation": str(self.policy.published_by),
             "boundary": list(self.boundary),
             "policy": str(self.policy.id),
@@ -230,6 +236,7 @@ class WageDisclosure:
             "fullTimeRatio": rounded(self.full_time_ratio, HUNDREDTH),
             "hoursCoverage": rounded(self.hours_coverage, _PER_MILLE),
             "unclassifiedShare": rounded(self.unclassified_share, _PER_MILLE),
+            "unclassifiedShareMax": rounded(MISSING_MAX, _PER_MILLE),
             "boughtOutsideShare": rounded(self.bought.share, _PER_MILLE),
         }
 
@@ -276,19 +283,6 @@ def step_of(policy: MaximumWagePolicy) -> Fraction:
     return Fraction(policy.rounding.exact) / MICRO
 
 
-def rounded(value: Fraction | None, step: Fraction) -> Decimal | None:
-    """Return a value rounded to a multiple of ``step``, halves away from zero; None for None.
-
-    It has as many places as the step.
-    """
-    if value is None:
-        return None
-    size = floor(abs(value) / step + Fraction(1, 2)) * step
-    places = len(written(step * MICRO).partition(".")[2])
-    digits = floor(size * 10**places)
-    return Decimal(-digits if value < 0 else digits).scaleb(-places)
-
-
 def _text(value: Fraction | None) -> str | None:
     """Write a number that a policy states, as long as it is."""
     return None if value is None else written(value * MICRO)
@@ -298,57 +292,3 @@ def definition(policy: MaximumWagePolicy) -> dict[str, Any]:
     """Return what a policy says, by the names of its properties, without its id."""
     said = ((row.key, getattr(policy, row.name)) for row in properties(type(policy)))
     return {key: value for key, value in said if value not in (None, ())}
-
-
-# -- published, and published anew -----------------------------------------------------------------
-
-
-def published(
-    disclosure: WageDisclosure,
-    iri: str,
-    *,
-    told: Mapping[str, Any] | None = None,
-    supersedes: Disclosure | None = None,
-) -> Disclosure:
-    """Return the record by which a disclosure is published: what is told, and its hash."""
-    data = canonical(disclosure.told() if told is None else told)
-    return Disclosure(
-        id=iri,
-        report=REPORT,
-        disclosed_by=disclosure.policy.published_by,
-        wage_policy=Ref[MaximumWagePolicy](disclosure.policy.id),
-        period=disclosure.period,
-        at_version=disclosure.version,
-        digest=digest(data),
-        result=data.decode(),
-        verdict=disclosure.verdict,
-        supersedes=None if supersedes is None else Ref[Disclosure](supersedes.id),
-    )
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Difference:
-    """A figure that is another one now; None where there was or is none."""
-
-    name: str
-    before: Any
-    after: Any
-
-
-def superseding(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Difference, ...]:
-    """Return what differs between two results, as they were told, but for when they were made."""
-    before, after = (dict(_flat(json.loads(canonical(result)))) for result in (old, new))
-    names = sorted(before.keys() | after.keys())
-    return tuple(
-        Difference(name, before.get(name), after.get(name))
-        for name in names
-        if before.get(name) != after.get(name)
-    )
-
-
-def _flat(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for key, one in value.items():
-        if isinstance(one, Mapping):
-            yield from _flat(one, f"{prefix}{key}.")
-        elif prefix or key not in _WHEN:
-            yield f"{prefix}{key}", one

@@ -43,6 +43,7 @@ from valueflows.reports.population import (
 from valueflows.reports.rates import Exchange, RateUsed
 from valueflows.reports.wagedisclosure import (
     EXCEEDED,
+    MISSING_MAX,
     NOT_APPLICABLE,
     NOT_COMPUTABLE,
     WITHIN,
@@ -52,9 +53,6 @@ from valueflows.reports.wagedisclosure import (
     Volunteers,
     WageDisclosure,
 )
-
-MISSING_MAX: Final = Fraction(1, 20)
-"""The greatest share of unclassified money, or of charges of nobody, with which there is a figure."""
 
 
 class BoundaryError(ValueError):
