@@ -15,7 +15,7 @@ from valueflows.model.exact import Amount, Instant, micro
 from valueflows.model.membership import Membership
 from valueflows.model.ours import Ledger
 from valueflows.model.policies import MaximumWagePolicy
-from valueflows.model.reading import CLAIM, EVENT, Changes, Flow
+from valueflows.model.reading import CLAIM, EVENT, Changes, Flow, Source
 from valueflows.model.records import Record
 from valueflows.model.resources import ResourceSpecification
 from valueflows.model.settling import Quantity
@@ -134,24 +134,26 @@ class SmallSource:
 class Small:
     """Accounts that are said outright."""
 
-    source: SmallSource = field(default_factory=SmallSource)
+    kept: SmallSource = field(default_factory=SmallSource)
+    source: Source = field(init=False)
     boundary: frozenset[str] = frozenset({COOP})
     due: list[Payment] = field(default_factory=list)
     settled: list[Payment] = field(default_factory=list)
     working: list[Flow] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.source = self.kept
         for iri in (COOP, FUND):
-            self.source.put(Organization(id=iri))
+            self.kept.put(Organization(id=iri))
         for iri in (EURO, DOLLAR):
-            self.source.put(ResourceSpecification(id=iri, medium_of_exchange=True))
+            self.kept.put(ResourceSpecification(id=iri, medium_of_exchange=True))
 
     def person(
         self, name: str, role: str | None = "employee", *, hours: Any = None, **said: Any
     ) -> Small:
         """Add somebody: what they are, worked, and are owed by class (``wage=100``)."""
         iri = BASE + name
-        self.source.put(Person(id=iri))
+        self.kept.put(Person(id=iri))
         terms = {key: said.pop(key) for key in ("since", "until", "is_permanent") if key in said}
         place = said.pop("place", None)
         if role is not None:
@@ -174,7 +176,7 @@ class Small:
             role=Tag(OB + role),
             **said,
         )
-        self.source.put(membership)
+        self.kept.put(membership)
         return self
 
     def labour(self, name: str, hours: Any, unit: str | None = HOUR, **said: Any) -> Small:
@@ -194,7 +196,7 @@ class Small:
             **said,
         )
         self.working.append(flow)
-        self.source.known_flows[flow.id] = flow
+        self.kept.known_flows[flow.id] = flow
         return self
 
     def owe(self, name: str, concept: str, amount: Any, **said: Any) -> Small:
@@ -249,16 +251,16 @@ class Small:
             receiver=receiver,
             **said,
         )
-        self.source.known_flows.setdefault(iri, flow)
+        self.kept.known_flows.setdefault(iri, flow)
 
     def flow(self, flow: Flow) -> Small:
         """Put a flow, in the place of one with its id."""
-        self.source.known_flows[flow.id] = flow
+        self.kept.known_flows[flow.id] = flow
         return self
 
     def put(self, record: Record) -> Small:
         """Describe something."""
-        self.source.put(record)
+        self.kept.put(record)
         return self
 
     # -- what accounts answer ----------------------------------------------------------------------
@@ -289,4 +291,4 @@ class Small:
 
     def flows(self) -> Sequence[Flow]:
         """Return all flows."""
-        return list(self.source.known_flows.values())
+        return list(self.kept.known_flows.values())
