@@ -115,7 +115,7 @@ def test_a_part_of_a_year_is_compared_with_its_part_of_a_floor() -> None:
 )
 def test_components(said: dict[str, Any], numerator: int) -> None:
     """Pay is made of the parts that the rule names; refunds and capital only if it does."""
-    owed = {
+    owed: dict[str, Any] = {
         "wage": 1,
         "overtime": 2,
         "bonus": 4,
