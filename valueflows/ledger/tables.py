@@ -9,7 +9,7 @@ written unit. What no query sorts, joins or counts by stays in the journal, wher
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -58,9 +58,10 @@ class Shared:
     texts: Names
     tags: Names
 
-    def tag_set(self, tags: Sequence[Any]) -> int:
-        """Return the number of a set of tags, whatever their order."""
-        return self.tags.number(tuple(sorted(t if isinstance(t, str) else t.iri for t in tags)))
+    def tag_set(self, tags: Any) -> int:
+        """Return the number of a set of tags, whatever their order; a tag alone is a set of one."""
+        many = tags if isinstance(tags, list | tuple) else (tags,)
+        return self.tags.number(tuple(sorted(t if isinstance(t, str) else t.iri for t in many)))
 
 
 class Quantity:
