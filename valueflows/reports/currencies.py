@@ -7,36 +7,23 @@ instance, is left out and named.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from fractions import Fraction
 
 from valueflows.model.exact import MICRO, Exact, whole_if_whole
+from valueflows.model.ids import canonical
 from valueflows.model.reading import Source
-from valueflows.model.resources import ResourceSpecification
 from valueflows.model.valuing import ExchangeRate
+from valueflows.reports.rules import main_currency
 
 
 def currency_for(source: Source, wanted: str | None = None) -> str | None:
     """Return the id of the money of a report: the one wanted, else the ledger's.
 
-    The ledger names a code; it is that of the money whose name, tag or id ends in it. Where one
-    money alone is described it is that. None where it cannot be told.
+    None where the ledger's cannot be told.
     """
-    if wanted is not None:
-        return wanted
-    code = source.ledger.currency.upper()
-    known = [kind for kind in source.records(ResourceSpecification) if kind.medium_of_exchange]
-    named = sorted(kind.id for kind in known if _is_called(kind, code))
-    if named:
-        return named[0]
-    return known[0].id if len(known) == 1 else None
-
-
-def _is_called(kind: ResourceSpecification, code: str) -> bool:
-    words = (kind.id, kind.name or "", *kind.resource_classified_as)
-    return any(re.split(r"[^A-Z]", word.upper())[-1] == code for word in words)
+    return main_currency(source) if wanted is None else canonical(wanted)
 
 
 class Rates:
@@ -46,9 +33,9 @@ class Rates:
         self.into = into
         self.rates: defaultdict[str, list[tuple[int, str, Fraction]]] = defaultdict(list)
         for rate in source.records(ExchangeRate):
-            if rate.into == into:
-                share = Fraction(rate.rate.exact, MICRO)
-                self.rates[rate.of].append((rate.day.microseconds, rate.id, share))
+            if canonical(rate.into) == into:
+                share = Fraction(rate.rate.exact) / MICRO
+                self.rates[canonical(rate.of)].append((rate.day.microseconds, rate.id, share))
         for known in self.rates.values():
             known.sort()
 

@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Final
 
 from valueflows.model.exact import MICRO, Exact, whole_if_whole
+from valueflows.model.ids import canonical as iri_of
 from valueflows.model.policies import MaximumProfitPolicy
 from valueflows.model.tables import Report
 from valueflows.reports.accounts import Accounts
@@ -135,7 +136,7 @@ class ProfitDisclosure:
 
     Amounts are in millionths of ``currency``. ``value`` is the share of the base, or the amount
     where the base is none. ``headroom`` is 1 - value / limit; None without a limit, or where that
-    is nothing. ``gaps`` are what could not be reckoned, by code.
+    is nothing or nothing was judged. ``gaps`` are what could not be reckoned, by code.
     """
 
     policy: MaximumProfitPolicy
@@ -215,7 +216,7 @@ class _Disclosing:
 
     def _year(self, period: Period) -> Year:
         postings = self.accounts.postings(until=period.end)
-        near = frozenset(self.policy.related_parties)
+        near = frozenset(map(iri_of, self.policy.related_parties))
         result = result_of(self.accounts, period, self.rates, apart=near)
         return Year(
             result,
@@ -236,11 +237,12 @@ class _Disclosing:
         amount = self._mean([year.amount(policy.concept) for year in self.years])
         bases = [year.base(policy.base) for year in self.years]
         base = None if None in bases else self._mean([b for b in bases if b is not None])
-        cap = None if policy.cap is None else Fraction(policy.cap.exact, MICRO)
+        cap = None if policy.cap is None else Fraction(policy.cap.exact) / MICRO
         value = amount / MICRO if base is None else share_of(amount, base)
         limit = _limit(cap, base)
         verdict, reason = self._verdict(amount, value, cap)
         versions = [year.depends_on for year in self.years]
+        judged = verdict in {WITHIN, EXCEEDED}
         return ProfitDisclosure(
             policy=policy,
             period=self.period,
@@ -254,7 +256,7 @@ class _Disclosing:
             value=value,
             cap=cap,
             limit=limit,
-            headroom=1 - value / cap if cap and value is not None else None,
+            headroom=1 - value / cap if cap and value is not None and judged else None,
             measures=measures(self.years[0]),
             related=_related(self.years[0].result),
             gaps=self.gaps,
@@ -292,7 +294,7 @@ class _Disclosing:
 
     def _not_computable(self) -> str:
         policy = self.policy
-        wanted = frozenset({policy.published_by, *policy.boundary})
+        wanted = frozenset(map(iri_of, (policy.published_by, *policy.boundary)))
         if self.accounts.boundary != wanted:
             return "these are not the accounts of the organisations that the policy is about"
         if self.currency is None:
@@ -306,7 +308,7 @@ class _Disclosing:
         return ""
 
 
-BLOCKING: Final = frozenset({"unvalued_sale", "unvalued_purchase", "no_rate"})
+BLOCKING: Final = frozenset({"unvalued_stock", "joint_outputs", "unvalued_labour"})
 """Codes of what could not be reckoned without which profit is not known."""
 
 

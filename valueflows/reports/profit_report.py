@@ -214,6 +214,10 @@ def _notes(disclosure: ProfitDisclosure) -> tuple[Note, ...]:
     if year.result.unclassified:
         amount = money(year.result.unclassified)
         notes.append(Note("unclassified", f"{amount} moved without a class and is not counted"))
+    if year.result.in_kind.amount:
+        amount, records = money(year.result.in_kind.amount), tuple(year.result.in_kind.records)
+        text = f"{amount} was given in kind to those who work there: it is pay and no income"
+        notes.append(Note("given_in_kind", text, len(records), records))
     for currency, total in sorted(year.result.left_out.items()):
         text = f"amounts in {currency} have no recorded rate and are not counted"
         notes.append(Note("no_rate", text, len(total.records), tuple(total.records)))

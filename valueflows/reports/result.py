@@ -2,7 +2,8 @@
 """The result of a period, drawn from postings: what came in, what it cost, what people were paid.
 
 Every amount keeps the records it is the sum of. Amounts are in millionths and read as their line
-is: sales and costs alike are above nothing.
+is: sales and costs alike are above nothing. What is given in kind to those who work there is pay;
+that it left the organisation earned it nothing, so it is no income here.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from valueflows.reports.postings import Posting
 
 GRANTS: Final = ("grants", "restrictedGrants")
 TAX: Final = "incomeTax"
+IN_KIND: Final = "benefitInKind"
 CHARGES: Final = "employerCharges"
 CAPITAL_LINE: Final = "memberCapital"
 PAY_LINES: Final = frozenset(
@@ -51,6 +53,8 @@ class Result:
     totals: dict[tuple[str, str], Total] = field(default_factory=dict)
     with_agent: dict[str, dict[str, Total]] = field(default_factory=dict)
     """For related parties: by agent, then ``income`` or ``expense``."""
+    in_kind: Total = field(default_factory=Total)
+    """What was given to those who work there in place of money: pay, and no income."""
     turned_over: Exact = 0
     unclassified: Exact = 0
     left_out: dict[str, Total] = field(default_factory=dict)
@@ -144,10 +148,13 @@ def _add(made: Result, posting: Posting, rates: Rates, apart: frozenset[str]) ->
         return
     line = posting.line
     if line.section is Section.UNCLASSIFIED:
-        made.unclassified += abs(amount)
+        made.unclassified += max(amount, -amount)
         return
-    made.turned_over += abs(amount)
+    made.turned_over += max(amount, -amount)
     read, records = amount * line.section.sign, posting.records
+    if line.section is Section.INCOME and posting.money_class == IN_KIND:
+        made.in_kind.add(read, records)
+        return
     made.totals.setdefault((line.name, posting.money_class), Total()).add(read, records)
     if posting.other in apart:
         dealt = made.with_agent.setdefault(posting.other or "", {})

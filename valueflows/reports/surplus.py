@@ -14,6 +14,7 @@ from typing import Final
 
 from valueflows.model.disclosing import AllocationLine, SurplusAllocation
 from valueflows.model.exact import Exact
+from valueflows.model.ids import canonical
 from valueflows.model.reading import Source
 from valueflows.reports.accounts import Accounts
 from valueflows.reports.currencies import Rates
@@ -65,11 +66,14 @@ def decisions(source: Source, boundary: frozenset[str], zone: str) -> tuple[Deci
     """Return what organisations decided on their surpluses, in order of the periods."""
     lines: defaultdict[str, list[AllocationLine]] = defaultdict(list)
     for line in source.records(AllocationLine):
-        lines[line.allocation].append(line)
+        lines[canonical(line.allocation)].append(line)
     found = []
     for one in source.records(SurplusAllocation):
-        if one.allocated_by in boundary and (period := _period(one.period, zone)) is not None:
-            ordered = sorted(lines[one.id], key=lambda line: (line.order, line.id))
+        if (
+            canonical(one.allocated_by) in boundary
+            and (period := _period(one.period, zone)) is not None
+        ):
+            ordered = sorted(lines[canonical(one.id)], key=lambda line: (line.order, line.id))
             found.append(Decided(one, period, tuple(ordered)))
     return tuple(sorted(found, key=lambda d: (d.period, d.allocation.id)))
 
@@ -87,7 +91,11 @@ def distributed_of(
     """Return what was distributed of a period's surplus; ``postings`` are all until its end."""
     made, source = Distributed(), accounts.source
     decided = decisions(source, accounts.boundary, period.zone)
-    agreements = {one.allocation.agreement for one in decided} - {None}
+    agreements = {
+        canonical(one.allocation.agreement)
+        for one in decided
+        if one.allocation.agreement is not None
+    }
     for one in decided:
         if one.period == period:
             _add_lines(made, one, rates, source)
@@ -107,7 +115,7 @@ def _add_lines(made: Distributed, one: Decided, rates: Rates, source: Source) ->
     for line in one.lines:
         if line.to is not None:
             exact = line.amount.has_numerical_value.exact
-            amount = rates.count(exact, one.allocation.currency, at) or 0
+            amount = rates.count(exact, canonical(one.allocation.currency), at) or 0
             made.add(line.kind, amount, line.id, source.version_of(line.id))
 
 

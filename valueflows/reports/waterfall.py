@@ -19,7 +19,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Final
 
-from valueflows.model.exact import Exact, whole_if_whole
+from valueflows.model.exact import MICRO, Exact, whole_if_whole
 from valueflows.model.policies import WaterfallLine
 from valueflows.model.tables import Note
 from valueflows.model.terms import OB
@@ -187,7 +187,7 @@ def _takes_all(line: WaterfallLine) -> bool:
 
 
 def _share(line: WaterfallLine) -> Fraction:
-    return Fraction(line.share.exact, 10**6) if line.share is not None else Fraction(1)
+    return Fraction(line.share.exact) / MICRO if line.share is not None else Fraction(1)
 
 
 def _name(line: WaterfallLine) -> str:
@@ -241,8 +241,8 @@ class _Waterfall:
             raise WaterfallError(f"{draw.reserve} is indivisible: nothing is paid out of it")
         if not 0 < draw.amount <= held or Fraction(draw.amount) % self.unit:
             raise WaterfallError(
-                f"{Fraction(draw.amount, 10**6)} cannot be drawn from {draw.reserve}, which holds "
-                f"{Fraction(held, 10**6)}; take whole units of the currency, at most what it holds"
+                f"{Fraction(draw.amount) / MICRO} cannot be drawn from {draw.reserve}, which holds "
+                f"{Fraction(held) / MICRO}; take whole units of the currency, at most what it holds"
             )
         units = int(Fraction(draw.amount) / self.unit)
         self.put(_LAST, draw.reserve, f"{DRAWN_NAME} {TITLES[draw.reserve].lower()}", -units)
@@ -290,7 +290,7 @@ class _Waterfall:
         if line.kind == "recoverLosses":
             limits.append(Fraction(standing.losses))
         if line.until_share_of_capital is not None:
-            full = Fraction(line.until_share_of_capital.exact, 10**6) * standing.capital
+            full = Fraction(line.until_share_of_capital.exact) / MICRO * standing.capital
             limits.append(full - standing.reserves.get(line.kind, 0))
         if line.kind == ON_CAPITAL and line.rate_max is not None:
             limits.append(
@@ -300,7 +300,7 @@ class _Waterfall:
 
     def _ceilings(self, line: WaterfallLine) -> dict[str, int]:
         """Return the most that each holder of capital may get by a rate, in whole units."""
-        rate = Fraction(line.rate_max.exact, 10**6) if line.rate_max is not None else Fraction(0)
+        rate = Fraction(line.rate_max.exact) / MICRO if line.rate_max is not None else Fraction(0)
         rate *= self.standing.years / self.unit
         held = self._weights(line)
         return {agent: (rate * capital).__floor__() for agent, capital in held.items()}
