@@ -7,13 +7,16 @@ instance, is left out and named.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from fractions import Fraction
+from typing import Final
 
 from valueflows.model.exact import MICRO, Exact, whole_if_whole
 from valueflows.model.ids import canonical
 from valueflows.model.reading import Source
+from valueflows.model.resources import ResourceSpecification
 from valueflows.model.valuing import ExchangeRate
 from valueflows.reports.rules import main_currency
 
@@ -24,6 +27,23 @@ def currency_for(source: Source, wanted: str | None = None) -> str | None:
     None where the ledger's cannot be told.
     """
     return main_currency(source) if wanted is None else canonical(wanted)
+
+
+_WHOLE: Final = re.compile("BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|VND|VUV|XAF|XOF|XPF")
+_THOUSANDTHS: Final = re.compile("BHD|IQD|JOD|KWD|LYD|OMR|TND")
+
+
+def smallest_unit(source: Source, currency: str) -> int:
+    """Return the smallest unit of a money in millionths, by the places that ISO 4217 gives it.
+
+    A money whose code is not known has hundredths.
+    """
+    found = source.get(currency)
+    name = found.name if isinstance(found, ResourceSpecification) else None
+    words = {name or "", re.split("[/#:]", currency)[-1]}
+    if any(map(_WHOLE.fullmatch, words)):
+        return MICRO
+    return MICRO // 1000 if any(map(_THOUSANDTHS.fullmatch, words)) else MICRO // 100
 
 
 class Rates:
