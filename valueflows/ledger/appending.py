@@ -156,7 +156,7 @@ def _names(table: Table) -> dict[str, Any]:
         "microseconds": microseconds,
     }
     for label in ("id", "version", "place", "length", "personal"):
-        names[f"row_{label}"] = getattr(table, label).view  # apart from fields of that name
+        names[f"row_{label}"] = getattr(table, label).view
     for group in (table.refs, table.times, table.flags, table.words, table.texts, table.tags):
         names |= {f"{name}_": column.view for name, column in group.items()}
     for name, links in table.links.items():

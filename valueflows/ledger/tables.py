@@ -59,9 +59,9 @@ class Shared:
     tags: Names
 
     def tag_set(self, tags: Any) -> int:
-        """Return the number of a set of tags, whatever their order; a tag alone is a set of one."""
-        many = tags if isinstance(tags, list | tuple) else (tags,)
-        return self.tags.number(tuple(sorted(t if isinstance(t, str) else t.iri for t in many)))
+        """Return the number of a set of tags, whatever their order, or of a tag alone."""
+        several = tags if isinstance(tags, tuple) else (tags,)
+        return self.tags.number(tuple(sorted(t if isinstance(t, str) else t.iri for t in several)))
 
 
 class Quantity:

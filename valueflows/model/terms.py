@@ -39,6 +39,9 @@ VF: Final = "https://w3id.org/valueflows/ont/vf#"
 OB: Final = "https://w3id.org/open-books/ns#"
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
+WHOLE_MAX: Final = 2**31 - 1
+"""The largest whole number a field holds, and, below zero, the smallest: what GraphQL can say."""
+
 T = TypeVar("T")
 
 

@@ -56,8 +56,10 @@ class Average:
             self.unvalued += quantity
 
     def pay(self, event: str, amount: Exact) -> Fraction:
-        """Take in what an event's quantity cost; nothing is left over."""
+        """Take in what an event's quantity cost; all of it is left over when nothing is there."""
         del event
+        if self.quantity <= 0:
+            return Fraction(amount)
         self.cost += amount
         return Fraction(0)
 

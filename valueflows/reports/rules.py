@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import Any, Final, TypeVar
 
 from valueflows.model.classing import TaxRule
+from valueflows.model.exact import Exact
 from valueflows.model.ids import canonical
-from valueflows.model.reading import Source
+from valueflows.model.reading import Flow, Source
 from valueflows.model.resources import ResourceSpecification
 from valueflows.model.valuing import CapitalAsset, Valuation, ValuationPolicy
 
@@ -61,6 +62,15 @@ class Rules:
             and _since(v.valid_from) <= at
         ]
         return max(found, key=lambda v: (_since(v.valid_from), v.id), default=None)
+
+    def in_usual_unit(self, flow: Flow) -> Exact | None:
+        """Return how much of a thing flows, in the unit its kind is usually counted in."""
+        quantity, kind = flow.resource_quantity, self.source.get(flow.specification or "")
+        if quantity is None:
+            return None
+        if not isinstance(kind, ResourceSpecification) or kind.default_unit_of_resource is None:
+            return quantity.value
+        return quantity.within(str(kind.default_unit_of_resource))
 
     @property
     def currency(self) -> str | None:

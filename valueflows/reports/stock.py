@@ -18,6 +18,7 @@ from valueflows.model.reading import Flow
 from valueflows.model.terms import OB
 from valueflows.model.valuing import FIRST_IN_FIRST_OUT, ValuationPolicy
 from valueflows.reports.classes import LINES
+from valueflows.reports.packing import Packing
 from valueflows.reports.pools import Average, Layers, Pool
 from valueflows.reports.postings import Gap, Posting
 
@@ -26,6 +27,7 @@ _COUNTED: Final = f"{OB}countDifference"
 _LOST: Final = f"{OB}loss"
 _OUT: Final = frozenset({"consume", "lower", "transfer", "transferAllRights", "move"})
 _IN: Final = frozenset({"transfer", "transferAllRights", "move"})
+_OUTPUTS: Final = frozenset({"produce", "separate"})
 _MADE: Final = frozenset({"produce", "raise"})
 
 
@@ -50,6 +52,8 @@ class _Making:
     cost: Fraction = Fraction(0)
     to_come: Fraction = Fraction(0)
     weights: dict[str, Fraction] = field(default_factory=dict)
+    outputs: dict[str, str] = field(default_factory=dict)
+    """What was made: the resource by the event."""
     joint: bool = True
 
 
@@ -66,18 +70,24 @@ class Stock:
         self.pools: dict[str, Pool] = {}
         self.making: dict[str, _Making] = {}
         self.unit_costs: dict[str, Fraction] = {}
+        self.sold: dict[tuple[str, str | None], Fraction] = {}
+        """By agreement and kind, what a unit of what was sold had cost."""
+        self.units: dict[str, str | None] = {}
+        """By resource, the unit that its stock is counted in: that of the first event."""
+        self.packing = Packing()
         self.postings: list[Posting] = []
         self.gaps: list[Gap] = []
 
     def follow(self, flows: Iterable[Flow], costs: Iterable[Posting]) -> None:
         """Take in events and what was paid for things, in the order of time."""
         events = list(flows)
+        self.packing.plan(events)
         turns = {event.id: event.turn for event in events}
         self._plan(events)
         steps: list[tuple[int, int, int, Flow | Posting]] = [
-            (event.at, event.turn, 1, event) for event in events
+            (event.at, event.turn, 0, event) for event in events
         ]
-        steps += [(p.at, turns.get(p.event or "", -1), 0, p) for p in costs]
+        steps += [(p.at, turns.get(p.event or "", -1), 1, p) for p in costs]
         for _at, _turn, _kind, step in sorted(steps, key=lambda s: s[:3]):
             if isinstance(step, Posting):
                 self._paid_for(step)
@@ -105,22 +115,43 @@ class Stock:
         self._post(entry, at, ours, "stock", -amount, like.account, like.version, like.event)
 
     def _event(self, event: Flow) -> None:
-        quantity = event.resource_quantity
         if event.action == "work":
             self._work(event)
             return
-        if quantity is None:
-            return
+        self.packing.follow(event)
         gives, gets = event.provider in self.boundary, event.receiver in self.boundary
         cost: Fraction | None = None
         if event.action in _OUT and gives and event.resource is not None:
-            cost = self._leave(event, quantity.value)
+            cost = self._leave(event, self._size(event, event.resource))
         if event.action in _IN and gets and event.to_resource is not None:
-            self._arrive(event, quantity.value, cost)
+            self._arrive(event, self._size(event, event.to_resource), cost)
         elif event.action in _MADE and gives | gets and event.resource is not None:
-            self._appear(event, quantity.value)
+            self._appear(event, self._size(event, event.resource))
+        elif event.action == "separate" and gives and event.resource is not None:
+            self._unpacked(event, self._size(event, event.resource))
         elif cost is not None:
             self._gone(event, cost)
+            self._content_gone(event)
+
+    def _size(self, event: Flow, resource: str) -> Exact:
+        """Return the quantity of an event in the unit that a resource is counted in."""
+        quantity = event.resource_quantity
+        if quantity is None:
+            return 0
+        found = quantity.within(self.units.setdefault(resource, quantity.unit))
+        if found is None:
+            self._gap("unit_mismatch", "a quantity in a unit its stock is not counted in", event)
+        return 0 if found is None else found
+
+    def _content_gone(self, event: Flow) -> None:
+        """What is packed in a thing goes with it, at what it cost."""
+        for content in self.packing.inside(str(event.resource)):
+            pool = self._pool(content)
+            if pool.quantity > 0:
+                cost = pool.take(whole_if_whole(pool.quantity)).amount
+                ours = str(event.provider)
+                self._post_flow(event, ours, "stock", -cost, content)
+                self._post_flow(event, ours, "costOfSales", cost, None)
 
     def _arrive(self, event: Flow, quantity: Exact, cost: Fraction | None) -> None:
         """Something came from another resource of ours, with its cost, or from somebody else."""
@@ -131,6 +162,12 @@ class Stock:
             self._post_flow(event, str(event.provider), "stock", -cost, event.resource)
             self._post_flow(event, str(event.receiver), "stock", cost, resource)
             return
+        if (back := self._came_back(event, quantity)) is not None:
+            pool.add(event.id, quantity, valued=True)
+            pool.pay(event.id, whole_if_whole(back))
+            self._post_flow(event, str(event.receiver), "stock", back, resource)
+            self._post_flow(event, str(event.receiver), "costOfSales", -back, None)
+            return
         known = self.bought.get(event.corrects or event.id, False)
         stated = None if known else self.method.value_of(event)
         pool.add(event.id, quantity, valued=known or stated is not None)
@@ -140,6 +177,14 @@ class Stock:
             self._post_flow(event, str(event.receiver), "otherIncome", -Fraction(stated), None)
         elif not known:
             self._gap("unvalued_stock", "stock that came in, and nothing says what it cost", event)
+
+    def _came_back(self, event: Flow, quantity: Exact) -> Fraction | None:
+        """Return what something cost that was sold under the same agreement and is returned."""
+        for agreement in event.agreements:
+            unit = self.sold.get((agreement, event.specification))
+            if unit is not None:
+                return unit * quantity
+        return None
 
     def _appear(self, event: Flow, quantity: Exact) -> None:
         """Something was made, found at a count, or was there when the books were opened."""
@@ -164,6 +209,19 @@ class Stock:
         else:
             self._post_flow(event, ours, "stock", -cost, event.output_of)
 
+    def _unpacked(self, event: Flow, quantity: Exact) -> None:
+        """Something was taken out of a container: what that had cost goes over to its content."""
+        pool, cost = self._pool(str(event.resource)), self._made(event)
+        if pool.quantity <= 0:
+            pool.add(event.id, quantity, valued=cost is not None)
+        if cost is None:
+            return
+        gone = pool.pay(event.id, whole_if_whole(cost))
+        ours = self._ours(event)
+        self._post_flow(event, ours, "stock", cost - gone, event.resource)
+        self._post_flow(event, ours, "costOfSales", gone, None)
+        self._post_flow(event, ours, "stock", -cost, event.output_of)
+
     # -- what goes out ---------------------------------------------------------------------------
 
     def _leave(self, event: Flow, quantity: Exact) -> Fraction:
@@ -186,9 +244,7 @@ class Stock:
         ours = str(event.provider)
         self._post_flow(event, ours, "stock", -cost, event.resource)
         if event.action == "consume" and event.input_of is not None and _LOST not in event.tags:
-            making = self.making.setdefault(event.input_of, _Making())
-            making.cost += cost
-            self._post_flow(event, ours, "stock", cost, event.input_of)
+            self._into_process(event, ours, cost)
         elif event.action == "lower" and _OPENING in event.tags:
             self._post_flow(event, ours, "opening", cost, None)
         elif event.action == "lower" or _LOST in event.tags:
@@ -197,6 +253,23 @@ class Stock:
             self._post_flow(event, ours, "purchases", cost, None)
         else:
             self._post_flow(event, ours, "costOfSales", cost, None)
+            for agreement in event.agreements:
+                self.sold[agreement, event.specification] = self.unit_costs[event.id]
+
+    def _into_process(self, event: Flow, ours: str, cost: Fraction) -> None:
+        """Put a cost into what a process makes; where all of that is made, into what was made."""
+        process = str(event.input_of)
+        making = self.making.setdefault(process, _Making())
+        if making.to_come > 0 or not making.outputs:
+            making.cost += cost
+            self._post_flow(event, ours, "stock", cost, process)
+            return
+        whole = sum(making.weights.values(), Fraction(0))
+        for output, resource in making.outputs.items():
+            part = cost * making.weights[output] / whole
+            gone = self._pool(resource).pay(output, whole_if_whole(part))
+            self._post_flow(event, ours, "stock", part - gone, resource)
+            self._post_flow(event, ours, "costOfSales", gone, None)
 
     # -- what is made ----------------------------------------------------------------------------
 
@@ -204,7 +277,11 @@ class Stock:
         """See what is to come out of each process, and by what its cost is shared."""
         kinds: dict[str, set[tuple[str | None, str | None]]] = {}
         for event in events:
-            if event.action != "produce" or event.output_of is None or event.corrects is not None:
+            if (
+                event.action not in _OUTPUTS
+                or event.output_of is None
+                or event.corrects is not None
+            ):
                 continue
             making = self.making.setdefault(event.output_of, _Making())
             quantity = event.resource_quantity
@@ -229,6 +306,7 @@ class Stock:
             return None
         weight, left = making.weights[event.id], making.to_come
         making.to_come -= weight
+        making.outputs[event.id] = str(event.resource)
         if left <= 0 or making.cost == 0:
             return None
         cost = making.cost * weight / left
