@@ -5,7 +5,8 @@ The figures are those of the worked example: hours, wages, benefits and surplus 
 euros, full time 1720 hours, a legal floor of 21,600 for a full-time year. Every quarter's wage is a
 claim that the quarter's work gave rise to, settled by what the person gets and by what is withheld
 for the state. One person's hours were never written down: their salary is promised by contract.
-Benefits are services that settle claims in kind, surplus shares promises under a decision.
+Benefits are meals and the like that a caterer is paid for, which settles the person's claim. Surplus
+shares are promises under a decision.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ BASE: Final = "https://fourteen.example/"
 COOP: Final = f"{BASE}co-op"
 STATE: Final = f"{BASE}state"
 SUPPLIER: Final = f"{BASE}supplier"
+CATERER: Final = f"{BASE}caterer"
 CUSTOMER: Final = f"{BASE}customer"
 LENDER: Final = f"{BASE}bank"
 EURO: Final = f"{BASE}money/EUR"
@@ -178,12 +180,12 @@ def _ref(iri: str) -> Ref[Any]:
 
 
 def _world() -> Iterator[Record]:
-    for iri in (COOP, STATE, SUPPLIER, CUSTOMER, LENDER):
+    for iri in (COOP, STATE, SUPPLIER, CATERER, CUSTOMER, LENDER):
         yield Organization(id=iri, name=iri.removeprefix(BASE))
     yield ResourceSpecification(
         id=EURO, name="EUR", medium_of_exchange=True, default_unit_of_resource=_ref(ONE)
     )
-    for kind in ("labour", "service", "benefit"):
+    for kind in ("labour", "service"):
         yield ResourceSpecification(id=f"{BASE}kinds/{kind}", name=kind)
     yield EconomicResource(id=TILL, name="The account", conforms_to=_ref(EURO))
     yield LivingWage(
@@ -302,21 +304,14 @@ def _salary(someone: Someone) -> Iterator[Record]:
 
 
 def _benefits(someone: Someone) -> Iterator[Record]:
-    """A service for the person in December, which settles a claim of its worth."""
+    """A claim of their worth in December, settled by what a caterer is paid for them."""
     name = f"benefit-{someone.id}"
     trigger = f"{BASE}events/work-{someone.id}-12-31"
     owed = claim(name, COOP, someone.iri, "benefitInKind", someone.benefits, "12-31", trigger)
     yield owed
-    yield _done(
-        name,
-        "deliverService",
-        COOP,
-        someone.iri,
-        "12-31",
-        resource_conforms_to=_ref(f"{BASE}kinds/benefit"),
-        resource_quantity=_measure(1),
-        settles=(_ref(owed.id),),
-    )
+    settles = (_ref(owed.id),)
+    amount = someone.benefits
+    yield payment(name, COOP, CATERER, "benefitInKind", amount, "12-31", settles=settles)
 
 
 # -- the year of the co-operative ------------------------------------------------------------------
