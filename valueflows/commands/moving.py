@@ -33,7 +33,7 @@ def bring(options: argparse.Namespace) -> int:
     files = [Path(name) for name in options.rest]
     formats = [_format(file, options) for file in files]
     reports: list[Report] = []
-    with _Recorder(options) as recorder:
+    with Recorder(options) as recorder:
         for file, form in zip(files, formats, strict=True):
             reports.append(recorder.report(_parsed(file, form, options)))
             if not options.json:
@@ -95,7 +95,7 @@ def _validated(data: bytes, form: Format, file: str) -> list[Problem]:
     return [Problem(p.code, p.path, p.message, p.remedy, p.source or Source(file)) for p in found]
 
 
-class _Recorder:
+class Recorder:
     """Where documents go: the process that serves the ledger, else the ledger itself."""
 
     def __init__(self, options: argparse.Namespace) -> None:
