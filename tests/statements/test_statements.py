@@ -72,7 +72,7 @@ def cell(report: Report, table: str, wanted: str, **where: object) -> object:
 
 def line(made: Statement, name: str, period: Period | None = None) -> object:
     """Return a figure in euros."""
-    return money(made.figure(name, EUR, period and period.text).amount)
+    return money(made.figure(name, EUR, None if period is None else period.text).amount)
 
 
 def test_the_result_is_income_less_expense() -> None:
@@ -186,7 +186,9 @@ def test_an_entry_that_does_not_come_to_nothing_is_seen() -> None:
 def test_money_is_sorted_by_what_it_was_for() -> None:
     """Between what was there before and after stand classes; moves between accounts are none."""
     made = cashflow.compute(books(), YEAR, beside=(period_of("2024"),))
-    flows = {f.line: (f.section, money(f.amount)) for f in made.figures if f.period == "2025"}
+    flows: dict[str, tuple[str, object]] = {
+        f.line: (f.section, money(f.amount)) for f in made.figures if f.period == "2025"
+    }
     assert flows == {
         "opening": ("opening", 550),
         "price": ("operating", 120),
