@@ -15,7 +15,8 @@ from typing import Any, Final
 
 from valueflows.model.exact import Exact, micro
 from valueflows.model.ours import Ledger
-from valueflows.model.reading import EVENT, Flow, Source
+from valueflows.model.reading import EVENT, Changes, Flow, Source
+from valueflows.model.settling import Quantity
 from valueflows.reports.classes import LINES
 from valueflows.reports.periods import Period, moment
 from valueflows.reports.postings import Gap, Payment, Posting
@@ -78,6 +79,21 @@ class PaperSource:
         """Return the resources of an agent."""
         mine = {r: self.accountable(r) == agent for r in self.known}
         return [resource for resource, own in mine.items() if own]
+
+    def kind(self, iri: str) -> str | None:
+        """Return the class of a record."""
+        record = self.known.get(iri)
+        return None if record is None else type(record).__name__
+
+    def stock(self, resource: str) -> Quantity | None:
+        """Return nothing: on paper no stock is kept."""
+        assert resource
+        return None
+
+    def changes(self, since: int) -> Changes:
+        """Return nothing: what is on paper stays."""
+        assert since <= self.version
+        return Changes((), ())
 
     def accountable(self, resource: str) -> str | None:
         """Return who a resource belongs to."""

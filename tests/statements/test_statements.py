@@ -94,15 +94,28 @@ def test_a_figure_leads_to_its_records() -> None:
     assert cell(made.report(), "income", "entries", line="sales", period="2025-01") == 1
 
 
-def test_money_without_a_class_is_said_and_is_no_income() -> None:
-    """What nobody has classed stands apart, with a note that names its records."""
+def test_money_without_a_class_is_no_income() -> None:
+    """What nobody has classed stands apart and is in no result."""
     report = income.compute(books(), FEBRUARY).report()
-    (note,) = [note for note in report.notes if note.code == "unclassified"]
-    assert (note.count, note.events) == (1, ("urn:x:e/2025-02-03-found",))
     assert cell(report, "income", "amount", line="unclassified") == Decimal("-5.00")
-    assert "result" not in {row["line"] for row in report.table("income").records()} or (
-        cell(report, "income", "amount", line="result") == 0
-    )
+    assert cell(report, "income", "amount", line="result") == 0
+
+
+def test_a_result_that_lacks_what_it_needs_is_not_told() -> None:
+    """Its amount is empty, its lines stand, and the note says what is missing and how often."""
+    gaps = [Gap("unvalued_stock", "left", (f"urn:x:e/{n}",), JANUARY.start) for n in (1, 2)]
+    accounts = PaperAccounts(all_postings=told(STORY), all_gaps=gaps)
+    report = income.compute(accounts, JANUARY, beside=(JANUARY.before(),)).report()
+    assert report.facts["verdict"] == "notComputable"
+    assert "unvalued_stock (2)" in report.notes[0].text
+    assert cell(report, "income", "amount", line="result", period="2025-01") is None
+    assert cell(report, "income", "amount", line="sales", period="2025-01") == 100
+    assert cell(report, "income", "amount", line="result", period="2024-12") == 50
+    assert cell(report, "comparison", "change", line="result") is None
+    sheet = balance.compute(accounts, FEBRUARY).report()
+    assert sheet.facts == {"balanced": True, "verdict": "notComputable"}
+    hidden = {row["line"] for row in sheet.table("balance").records() if row["amount"] is None}
+    assert hidden == {"totalAssets", "earlierSurplus", "result", "totalEquity"}
 
 
 def test_periods_stand_side_by_side_and_are_compared() -> None:
@@ -173,13 +186,13 @@ def test_the_balance_sheet_balances() -> None:
     assert line(made, "unclassified") == -5
     assert line(made, "totalEquity") == 605
     assert line(made, "payables", JANUARY) == 70
-    assert made.report().facts == {"balanced": True}
+    assert made.report().facts == {"balanced": True, "verdict": "computed"}
 
 
 def test_an_entry_that_does_not_come_to_nothing_is_seen() -> None:
     """The check is no decoration: books that are broken are called so."""
     made = balance.compute(books("2025-01-05 broken\n    cash/till 1.00\n"), JANUARY)
-    assert made.report().facts == {"balanced": False}
+    assert made.report().facts["balanced"] is False
     assert line(made, "difference") == 1
 
 

@@ -33,6 +33,7 @@ _UNIT: Final = 10**PLACES // MICRO
 _DAY: Final = timedelta(days=1)
 _LETTERS: Final = "ABCDEFGHIJKLMNOP"
 UNASSIGNED: Final = "Unassigned"
+_APOSTROPHES: Final = str.maketrans(dict.fromkeys("'\u2019", ""))
 _CODE_LENGTH: Final = 20
 _ACCOUNT_LENGTH: Final = 40
 
@@ -140,7 +141,7 @@ def letters(text: str) -> str:
 
 def _component(text: str) -> str:
     """Return a text as a part of an account's name; nothing where it has no fitting letter."""
-    plain = unicodedata.normalize("NFC", text)
+    plain = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
     words = "".join(c if c.isalpha() or c in "0123456789" else " " for c in plain).split()
     slug = "-".join(words)[:_ACCOUNT_LENGTH].strip("-")
     slug = slug[:1].upper() + slug[1:]

@@ -8,6 +8,7 @@ is part of the statement; it is nothing, because every entry comes to nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from valueflows.model.exact import whole_if_whole
@@ -17,6 +18,8 @@ from valueflows.reports.classes import LINES, Section
 from valueflows.reports.periods import Period
 from valueflows.reports.postings import Posting
 from valueflows.reports.statements.figures import (
+    COMPUTED,
+    NOT_COMPUTABLE,
     Figure,
     Sorted,
     Statement,
@@ -25,6 +28,8 @@ from valueflows.reports.statements.figures import (
     gap_notes,
     grouped,
     in_line_order,
+    lacking,
+    not_computable,
     of_line,
     side_by_side,
     summed,
@@ -47,16 +52,19 @@ def compute(accounts: Accounts, period: Period, *, beside: Sequence[Period] = ()
     figures = [f for one in periods for f in _figures(accounts, one)]
     filled = side_by_side(figures, periods)
     open_ = [f for f in filled if f.line == DIFFERENCE and f.amount]
-    facts: dict[str, Value] = {"balanced": not open_}
     last = max(periods, key=lambda one: one.end)
     gaps = [gap for gap in accounts.gaps() if gap.at < last.end]
+    missing = lacking(gaps)
+    verdict = NOT_COMPUTABLE if missing else COMPUTED
+    facts: dict[str, Value] = {"balanced": not open_, "verdict": verdict}
     tables = compared(filled, periods)
-    notes = gap_notes(gaps)
+    notes = *not_computable("What there is, and what is left of it,", missing), *gap_notes(gaps)
     return Statement("balance", "Balance sheet", accounts, periods, filled, tables, notes, facts)
 
 
 def _figures(accounts: Accounts, period: Period) -> Iterator[Figure]:
     postings = accounts.postings(until=period.end)
+    known = not lacking(gap for gap in accounts.gaps() if gap.at < period.end)
     lines = grouped(postings, lambda posting: posting.line.name)
     for section, (name, title) in _KINDS.items():
         for line, currency in in_line_order(lines):
@@ -64,9 +72,11 @@ def _figures(accounts: Accounts, period: Period) -> Iterator[Figure]:
                 yield of_line(LINES[line], period, currency, lines[line, currency])
         for currency in currencies(lines):
             if section is Section.EQUITY:
-                yield from _kept(postings, period, currency)
+                kept = _kept(postings, period, currency)
+                yield from (replace(figure, known=known) for figure in kept)
             if name:
-                yield _total(postings, period, currency, section, name, title)
+                total = _total(postings, period, currency, section, name, title)
+                yield replace(total, known=known or section is Section.LIABILITY)
     for currency in currencies(lines):
         yield _difference(lines, period, currency)
 

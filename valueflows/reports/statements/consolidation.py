@@ -42,12 +42,16 @@ _COLUMNS: Final = (
     Column("amount", "Amount", NUMBER, "currency", "Rounded to hundredths, half to even."),
     Column("entries", "Entries", COUNT),
 )
-_MADE_TO_COST: Final = frozenset({"stock", "costOfSales", "losses", "assets", "depreciation"})
+_MADE_TO_COST: Final = frozenset(
+    {"stock", "costOfSales", "purchases", "losses", "assets", "depreciation", "opening"}
+)
 """Lines whose amounts follow from what stock cost."""
 
 
 def compute(group: Accounts, period: Period, *, parts: Sequence[Accounts]) -> Statement:
-    """Return the lines of a group in a period beside those of its parts.
+    """Return the lines of a group beside those of its parts.
+
+    Income and expense are those of the period, everything else is what there is at its end.
 
     ``parts`` are the accounts of each organisation alone; ``ValueError`` when they are not those
     of the group.
@@ -77,10 +81,12 @@ class _Consolidation:
 
     def __init__(self, group: Accounts, period: Period, parts: Sequence[Accounts]) -> None:
         self.group, self.period = group, period
-        self.whole = grouped(group.postings(period), _line)
-        own = [(_only(part.boundary), part.postings(period)) for part in parts]
-        self.parts = {iri: grouped(postings, _line) for iri, postings in sorted(own)}
-        inside = (p for _, postings in own for p in postings if p.other in group.boundary)
+        self.whole = grouped(_counted(group, period), _line)
+        own = {_only(part.boundary): list(_counted(part, period)) for part in parts}
+        self.parts = {iri: grouped(own[iri], _line) for iri in sorted(own)}
+        inside = (
+            p for iri in sorted(own) for p in own[iri] if p.other in self.parts.keys() - {iri}
+        )
         self.internal = grouped(inside, _line)
 
     def keys(self) -> list[tuple[str, str]]:
@@ -145,6 +151,13 @@ class _Consolidation:
     def _head(self, line: Line, currency: str, side: str, iri: str | None) -> tuple[Value, ...]:
         names = line.section.value, line.name, line.title, self.period.text, currency
         return *names, side, iri, name_of(self.group, iri) or None
+
+
+def _counted(accounts: Accounts, period: Period) -> Iterator[Posting]:
+    """Yield what came of a period, and what there is at its end."""
+    for posting in accounts.postings(until=period.end):
+        if posting.at >= period.start or not posting.line.section.in_result:
+            yield posting
 
 
 def _line(posting: Posting) -> str:

@@ -55,6 +55,8 @@ class Figure:
     currency: str
     amount: Exact
     postings: tuple[Posting, ...] = ()
+    known: bool = True
+    """False where something that it needs could not be reckoned: then no amount is told."""
 
     @property
     def entries(self) -> int:
@@ -65,16 +67,17 @@ class Figure:
     def row(self) -> tuple[Value, ...]:
         """It, as a row of the statement's table."""
         names = self.section, self.line, self.title, self.period, self.currency
-        return *names, money(self.amount), self.entries
+        return *names, money(self.amount) if self.known else None, self.entries
 
 
+_ROUNDED: Final = "Rounded to hundredths, half to even; empty where it is not computable."
 COLUMNS: Final = (
     Column("section", "Section"),
     Column("line", "Line"),
     Column("title", "Title"),
     Column("period", "Period"),
     Column("currency", "Currency", IRI),
-    Column("amount", "Amount", NUMBER, "currency", "Rounded to hundredths, half to even."),
+    Column("amount", "Amount", NUMBER, "currency", _ROUNDED),
     Column("entries", "Entries", COUNT, doc="How many entries are behind the amount."),
 )
 KEY: Final = ("section", "line", "period", "currency")
@@ -213,13 +216,14 @@ def compared(figures: Sequence[Figure], periods: Sequence[Period]) -> tuple[Tabl
     texts = list(dict.fromkeys(period.text for period in periods))
     if not texts[1:]:
         return ()
-    amounts = {(f.section, f.line, f.currency, f.period): f.amount for f in figures}
+    known = {(f.section, f.line, f.currency, f.period): f for f in figures}
     rows: list[tuple[Value, ...]] = []
     for f in figures:
         for before in texts[1:] if f.period == texts[0] else ():
-            past = amounts[f.section, f.line, f.currency, before]
-            cells = money(f.amount), money(past), money(whole_if_whole(f.amount - past))
-            rows.append((f.section, f.line, f.title, f.period, f.currency, before, *cells))
+            past = known[f.section, f.line, f.currency, before]
+            change = money(whole_if_whole(f.amount - past.amount))
+            cells = f.row[5], past.row[5], change if f.known and past.known else None
+            rows.append((*f.row[:5], before, *cells))
     key = (*KEY, "before")
     return (Table("comparison", "Compared with another period", _COMPARED, tuple(rows), key),)
 
@@ -233,6 +237,29 @@ def gap_notes(gaps: Iterable[Gap]) -> tuple[Note, ...]:
         Note(code, some[0].text, len(some), tuple(sorted({r for gap in some for r in gap.records})))
         for code, some in sorted(by_code.items())
     )
+
+
+REQUIRED: Final = frozenset(
+    {"no_currency", "joint_outputs", "unit_mismatch", "unvalued_labour", "unvalued_stock"}
+)
+"""Gaps with which the cost of what was sold, and so the result, is not known."""
+COMPUTED: Final = "computed"
+NOT_COMPUTABLE: Final = "notComputable"
+
+
+def lacking(gaps: Iterable[Gap]) -> dict[str, int]:
+    """Return what a result needs and could not be reckoned, with counts."""
+    codes = [gap.code for gap in gaps if gap.code in REQUIRED]
+    return {code: codes.count(code) for code in sorted(set(codes))}
+
+
+def not_computable(what: str, missing: Mapping[str, int]) -> tuple[Note, ...]:
+    """Return the note that something is not computable, and for want of what."""
+    if not missing:
+        return ()
+    reasons = ", ".join(f"{code} ({count})" for code, count in missing.items())
+    text = f"{what} cannot be computed: {reasons}. The lines hold what is known."
+    return (Note("not_computable", text, sum(missing.values())),)
 
 
 def name_of(accounts: Accounts, iri: str | None) -> str:

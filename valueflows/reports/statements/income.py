@@ -8,6 +8,7 @@ was settled. What belongs to a period that was closed before is one line of its 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from valueflows.model.closing import PeriodClosing
@@ -19,6 +20,8 @@ from valueflows.reports.postings import Gap, Payment, Posting
 from valueflows.reports.statements.figures import (
     ACCRUED,
     BASES,
+    COMPUTED,
+    NOT_COMPUTABLE,
     PAID,
     Figure,
     Statement,
@@ -27,6 +30,8 @@ from valueflows.reports.statements.figures import (
     gap_notes,
     grouped,
     in_line_order,
+    lacking,
+    not_computable,
     of_line,
     side_by_side,
     summed,
@@ -52,7 +57,8 @@ def compute(
     periods = (period, *beside)
     figures = [f for one in periods for f in _figures(accounts, one, basis)]
     filled = side_by_side(figures, periods)
-    missing: list[Gap] = [] if basis == PAID else [g for p in periods for g in accounts.gaps(p)]
+    gaps: list[Gap] = [] if basis == PAID else [g for p in periods for g in accounts.gaps(p)]
+    missing = lacking(gaps)
     return Statement(
         "income",
         f"Income statement, {basis}",
@@ -60,8 +66,8 @@ def compute(
         periods,
         filled,
         compared(filled, periods),
-        (*_notes(filled, basis), *gap_notes(missing)),
-        {"basis": basis},
+        (*not_computable("The result", missing), *_notes(filled, basis), *gap_notes(gaps)),
+        {"basis": basis, "verdict": NOT_COMPUTABLE if missing else COMPUTED},
     )
 
 
@@ -78,8 +84,9 @@ def _figures(accounts: Accounts, period: Period, basis: str) -> Iterator[Figure]
         title = "From periods that are closed"
         yield Figure(PRIOR, PRIOR, title, period.text, currency, -summed(some), some)
     yield from _lines(lines, period, Section.UNCLASSIFIED)
+    known = basis == PAID or not lacking(accounts.gaps(period))
     for currency in currencies(grouped(postings, lambda _: RESULT)):
-        yield result(postings, period, currency)
+        yield replace(result(postings, period, currency), known=known)
 
 
 def _lines(
@@ -163,7 +170,7 @@ def _of_payment(payment: Payment, boundary: frozenset[str]) -> Posting | None:
 
 def _notes(figures: Sequence[Figure], basis: str) -> Iterator[Note]:
     loose = [f for f in figures if f.section == Section.UNCLASSIFIED.value]
-    if count := sum(figure.entries for figure in loose):
+    if basis == PAID and (count := sum(figure.entries for figure in loose)):
         events = sorted({iri for f in loose for p in f.postings for iri in p.records})
         text = "Money moved without a class; it is in no income or expense. Tag it, or add a rule."
         yield Note("unclassified", text, count, tuple(events))

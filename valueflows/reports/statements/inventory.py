@@ -65,7 +65,7 @@ def compute(accounts: Accounts, period: Period) -> Statement:
         values.setdefault(resource, {})[currency] = some
     held = {one.resource: one for one in _all_held(accounts, period)}
     rows = [row for one in held.values() for row in _rows(accounts, period, one, values)]
-    rows += _elsewhere(values, held)
+    rows += _elsewhere(accounts, values, held)
     bare = sorted(str(row[1]) for row in rows if row[9] is None)
     key = ("organisation", "resource", "currency")
     table = Table("inventory", "Stock", _COLUMNS, tuple(rows), key)
@@ -103,14 +103,15 @@ def _rows(
 
 
 def _elsewhere(
-    values: dict[str, dict[str, list[Posting]]], held: dict[str, _Held]
+    accounts: Accounts, values: dict[str, dict[str, list[Posting]]], held: dict[str, _Held]
 ) -> Iterator[tuple[Value, ...]]:
-    """Yield value that stands in no resource that the organisation is accountable for now."""
+    """Yield value that stands in no resource of the organisation: in a process, for instance."""
     for resource in sorted(values.keys() - held.keys()):
         for currency, some in sorted(values[resource].items()):
             if amount := summed(some):
-                head = some[0].scope, resource or None, "Assigned to no resource", None, None, None
-                yield *head, None, None, currency, money(amount), len({p.entry for p in some})
+                title = name_of(accounts, resource) or "Assigned to no resource"
+                head = some[0].scope, resource or None, title, None, None, None, None, None
+                yield *head, currency, money(amount), len({p.entry for p in some})
 
 
 def method_of(source: Source, organisation: str, at: int) -> str | None:
