@@ -26,9 +26,9 @@ def write(books: Books) -> Iterator[str]:
 def _transaction(entry: Entry, names: Names) -> Iterator[str]:
     words = f"{entry.payee} {entry.narration}".translate(_PAYEE).split()
     yield f"\n{entry.day} {' '.join(words) or 'Entry'}\n"
-    yield f"    ; vf-entry: {entry.id}\n    ; vf-time: {entry.moment}\n"
+    yield f"    ; vf-entry: {entry.id.translate(_LINE)}\n    ; vf-time: {entry.moment}\n"
     for side, count in zip(entry.sides, whole(entry.sides), strict=True):
         account, currency = names.account(side), names.currencies[side.currency]
         yield f"    {account}  {digits(count)} {currency}\n"
         for word, iri in side.records:
-            yield f"    ; vf-{word}: {iri}\n"
+            yield f"    ; vf-{word}: {iri.translate(_LINE)}\n"
