@@ -16,7 +16,7 @@ from valueflows.reports.postings import Gap, Payment
 from valueflows.reports.statements import balance, cashflow, income
 from valueflows.reports.statements.figures import PAID, Statement, money, plain
 
-from .paper import EUR, US, PaperAccounts, PaperSource, amount, told
+from .paper import EUR, US, PaperAccounts, PaperSource, amount, event, told
 
 STORY = """
 2024-12-30 opening
@@ -101,21 +101,50 @@ def test_money_without_a_class_is_no_income() -> None:
     assert cell(report, "income", "amount", line="result") == 0
 
 
+def _lacking(*codes: str) -> PaperAccounts:
+    gaps = [Gap(code, "lacked", (f"urn:x:g/{n}",), JANUARY.start) for n, code in enumerate(codes)]
+    return PaperAccounts(all_postings=told(STORY), all_gaps=gaps)
+
+
 def test_a_result_that_lacks_what_it_needs_is_not_told() -> None:
     """Its amount is empty, its lines stand, and the note says what is missing and how often."""
-    gaps = [Gap("unvalued_stock", "left", (f"urn:x:e/{n}",), JANUARY.start) for n in (1, 2)]
-    accounts = PaperAccounts(all_postings=told(STORY), all_gaps=gaps)
+    accounts = _lacking("unvalued_stock", "unvalued_stock")
     report = income.compute(accounts, JANUARY, beside=(JANUARY.before(),)).report()
     assert report.facts["verdict"] == "notComputable"
+    assert report.facts["coverage"] == 50
     assert "unvalued_stock (2)" in report.notes[0].text
     assert cell(report, "income", "amount", line="result", period="2025-01") is None
     assert cell(report, "income", "amount", line="sales", period="2025-01") == 100
     assert cell(report, "income", "amount", line="result", period="2024-12") == 50
     assert cell(report, "comparison", "change", line="result") is None
     sheet = balance.compute(accounts, FEBRUARY).report()
-    assert sheet.facts == {"balanced": True, "verdict": "notComputable"}
+    assert (sheet.facts["balanced"], sheet.facts["verdict"]) == (True, "notComputable")
     hidden = {row["line"] for row in sheet.table("balance").records() if row["amount"] is None}
     assert hidden == {"totalAssets", "earlierSurplus", "result", "totalEquity"}
+
+
+def test_a_result_that_lacks_little_is_told_as_partial() -> None:
+    """Nineteen of twenty entries suffice; the note says how many are known."""
+    accounts = _lacking("unvalued_labour")
+    sale = "\n2025-01-{} more\n  cash/till 1.00\n  sales -1.00\n"
+    more = "".join(sale.format(f"{day:02d}") for day in range(1, 18))
+    accounts.all_postings = told(STORY + more)
+    report = income.compute(accounts, JANUARY).report()
+    assert (report.facts["verdict"], report.facts["coverage"]) == ("partial", 95)
+    assert cell(report, "income", "amount", line="result") == 47
+    assert report.notes[0].text.startswith("The result of 2025-01 is partial, 95.00 %")
+
+
+def test_stock_that_is_still_there_lacks_nothing_of_a_result() -> None:
+    """Neither do gifts; without a currency to value it in nothing is told."""
+    accounts = _lacking("unvalued_stock", "unvalued_flow")
+    raised = event("urn:x:g/0", "raise", "2025-01-01")
+    accounts.source = PaperSource(all_flows=(raised,))
+    assert income.compute(accounts, JANUARY).facts["verdict"] == "computed"
+    accounts.source = PaperSource(all_flows=(event("urn:x:g/0", "consume", "2025-01-01"),))
+    assert income.compute(accounts, JANUARY).facts["verdict"] == "notComputable"
+    assert income.compute(_lacking("no_currency"), YEAR).facts["verdict"] == "notComputable"
+    assert income.compute(_lacking("no_currency"), YEAR, basis=PAID).facts["verdict"] == "computed"
 
 
 def test_periods_stand_side_by_side_and_are_compared() -> None:
@@ -186,7 +215,7 @@ def test_the_balance_sheet_balances() -> None:
     assert line(made, "unclassified") == -5
     assert line(made, "totalEquity") == 605
     assert line(made, "payables", JANUARY) == 70
-    assert made.report().facts == {"balanced": True, "verdict": "computed"}
+    assert made.report().facts == {"balanced": True, "verdict": "computed", "coverage": 100}
 
 
 def test_an_entry_that_does_not_come_to_nothing_is_seen() -> None:

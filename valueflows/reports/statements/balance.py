@@ -17,9 +17,8 @@ from valueflows.reports.accounts import Accounts
 from valueflows.reports.classes import LINES, Section
 from valueflows.reports.periods import Period
 from valueflows.reports.postings import Posting
+from valueflows.reports.statements.coverage import Coverage, coverage, told
 from valueflows.reports.statements.figures import (
-    COMPUTED,
-    NOT_COMPUTABLE,
     Figure,
     Sorted,
     Statement,
@@ -28,8 +27,6 @@ from valueflows.reports.statements.figures import (
     gap_notes,
     grouped,
     in_line_order,
-    lacking,
-    not_computable,
     of_line,
     side_by_side,
     summed,
@@ -49,22 +46,32 @@ _KINDS: Final = {
 def compute(accounts: Accounts, period: Period, *, beside: Sequence[Period] = ()) -> Statement:
     """Return the balance sheet at the end of a period, with those of others beside it."""
     periods = (period, *beside)
-    figures = [f for one in periods for f in _figures(accounts, one)]
+    found = [_covered(accounts, one) for one in periods]
+    pairs = list(zip(periods, found, strict=True))
+    figures = [f for one, covered in pairs for f in _figures(accounts, one, known=covered.is_told)]
     filled = side_by_side(figures, periods)
     open_ = [f for f in filled if f.line == DIFFERENCE and f.amount]
     last = max(periods, key=lambda one: one.end)
     gaps = [gap for gap in accounts.gaps() if gap.at < last.end]
-    missing = lacking(gaps)
-    verdict = NOT_COMPUTABLE if missing else COMPUTED
-    facts: dict[str, Value] = {"balanced": not open_, "verdict": verdict}
+    facts: dict[str, Value] = {"balanced": not open_, **told(found)}
     tables = compared(filled, periods)
-    notes = *not_computable("What there is, and what is left of it,", missing), *gap_notes(gaps)
+    lacks = [
+        n for one, covered in pairs for n in covered.notes(f"What is left at the end of {one.text}")
+    ]
+    notes = *lacks, *gap_notes(gaps)
     return Statement("balance", "Balance sheet", accounts, periods, filled, tables, notes, facts)
 
 
-def _figures(accounts: Accounts, period: Period) -> Iterator[Figure]:
+def _covered(accounts: Accounts, period: Period) -> Coverage:
+    """Return what all results up to the end of a period rest on."""
     postings = accounts.postings(until=period.end)
-    known = not lacking(gap for gap in accounts.gaps() if gap.at < period.end)
+    entries = len({posting.entry for posting in postings if posting.line.section.in_result})
+    gaps = (gap for gap in accounts.gaps() if gap.at < period.end)
+    return coverage(accounts, gaps, entries)
+
+
+def _figures(accounts: Accounts, period: Period, *, known: bool) -> Iterator[Figure]:
+    postings = accounts.postings(until=period.end)
     lines = grouped(postings, lambda posting: posting.line.name)
     for section, (name, title) in _KINDS.items():
         for line, currency in in_line_order(lines):

@@ -239,29 +239,6 @@ def gap_notes(gaps: Iterable[Gap]) -> tuple[Note, ...]:
     )
 
 
-REQUIRED: Final = frozenset(
-    {"no_currency", "joint_outputs", "unit_mismatch", "unvalued_labour", "unvalued_stock"}
-)
-"""Gaps with which the cost of what was sold, and so the result, is not known."""
-COMPUTED: Final = "computed"
-NOT_COMPUTABLE: Final = "notComputable"
-
-
-def lacking(gaps: Iterable[Gap]) -> dict[str, int]:
-    """Return what a result needs and could not be reckoned, with counts."""
-    codes = [gap.code for gap in gaps if gap.code in REQUIRED]
-    return {code: codes.count(code) for code in sorted(set(codes))}
-
-
-def not_computable(what: str, missing: Mapping[str, int]) -> tuple[Note, ...]:
-    """Return the note that something is not computable, and for want of what."""
-    if not missing:
-        return ()
-    reasons = ", ".join(f"{code} ({count})" for code, count in missing.items())
-    text = f"{what} cannot be computed: {reasons}. The lines hold what is known."
-    return (Note("not_computable", text, sum(missing.values())),)
-
-
 def name_of(accounts: Accounts, iri: str | None) -> str:
     """Return what a record is called, its id where it has no name."""
     record = None if iri is None else accounts.source.get(iri)

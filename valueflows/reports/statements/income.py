@@ -17,11 +17,10 @@ from valueflows.reports.accounts import Accounts
 from valueflows.reports.classes import CLASSES, LINES, UNCLASSIFIED, Section
 from valueflows.reports.periods import Period
 from valueflows.reports.postings import Gap, Payment, Posting
+from valueflows.reports.statements.coverage import Coverage, coverage, told
 from valueflows.reports.statements.figures import (
     ACCRUED,
     BASES,
-    COMPUTED,
-    NOT_COMPUTABLE,
     PAID,
     Figure,
     Statement,
@@ -30,8 +29,6 @@ from valueflows.reports.statements.figures import (
     gap_notes,
     grouped,
     in_line_order,
-    lacking,
-    not_computable,
     of_line,
     side_by_side,
     summed,
@@ -55,10 +52,13 @@ def compute(
     if basis not in BASES:
         raise ValueError(f"{basis!r} is no basis; there are {' and '.join(BASES)}")
     periods = (period, *beside)
-    figures = [f for one in periods for f in _figures(accounts, one, basis)]
-    filled = side_by_side(figures, periods)
+    made = [_of_period(accounts, one, basis) for one in periods]
+    filled = side_by_side((figure for figures, _ in made for figure in figures), periods)
+    found = [covered for _, covered in made]
     gaps: list[Gap] = [] if basis == PAID else [g for p in periods for g in accounts.gaps(p)]
-    missing = lacking(gaps)
+    lacks = (
+        n for p, c in zip(periods, found, strict=True) for n in c.notes(f"The result of {p.text}")
+    )
     return Statement(
         "income",
         f"Income statement, {basis}",
@@ -66,13 +66,28 @@ def compute(
         periods,
         filled,
         compared(filled, periods),
-        (*not_computable("The result", missing), *_notes(filled, basis), *gap_notes(gaps)),
-        {"basis": basis, "verdict": NOT_COMPUTABLE if missing else COMPUTED},
+        (*lacks, *_notes(filled, basis), *gap_notes(gaps)),
+        {"basis": basis, **told(found)},
     )
 
 
-def _figures(accounts: Accounts, period: Period, basis: str) -> Iterator[Figure]:
+def _of_period(accounts: Accounts, period: Period, basis: str) -> tuple[list[Figure], Coverage]:
+    """Return the figures of a period, and what its result rests on."""
     postings = list(_postings(accounts, period, basis))
+    figures = list(_figures(accounts, postings, period))
+    entries = len({p.entry for p in postings if p.line.section.in_result})
+    gaps = () if basis == PAID else accounts.gaps(period)
+    covered = coverage(accounts, gaps, entries)
+    results = (result(postings, period, one) for one in currencies(grouped(postings, _result)))
+    figures += (replace(figure, known=covered.is_told) for figure in results)
+    return figures, covered
+
+
+def _result(_: Posting) -> str:
+    return RESULT
+
+
+def _figures(accounts: Accounts, postings: Sequence[Posting], period: Period) -> Iterator[Figure]:
     late = [p for p in postings if is_prior(accounts, p, period)]
     apart = {id(posting) for posting in late}
     lines = grouped((p for p in postings if id(p) not in apart), lambda p: p.line.name)
@@ -84,9 +99,6 @@ def _figures(accounts: Accounts, period: Period, basis: str) -> Iterator[Figure]
         title = "From periods that are closed"
         yield Figure(PRIOR, PRIOR, title, period.text, currency, -summed(some), some)
     yield from _lines(lines, period, Section.UNCLASSIFIED)
-    known = basis == PAID or not lacking(accounts.gaps(period))
-    for currency in currencies(grouped(postings, lambda _: RESULT)):
-        yield replace(result(postings, period, currency), known=known)
 
 
 def _lines(
