@@ -15,7 +15,7 @@ from typing import Any, Final
 import pytest
 
 from valueflows.exchange.delimited import as_csv, as_json
-from valueflows.exchange.metadata import coverage, metadata
+from valueflows.exchange.metadata import Place, coverage, metadata
 from valueflows.exchange.tables import FORMATS, NotInstalledError, as_xlsx, frame, table_of
 from valueflows.model.tables import Column, Note, Report, Table
 
@@ -123,10 +123,10 @@ def test_no_cell_of_csv_is_a_formula() -> None:
 
 def test_metadata_tells_what_every_column_is() -> None:
     """CSV on the Web and Frictionless name the same columns, with types, units and keys."""
-    said = metadata(REPORT, "https://books.example/mill/reports/test")
+    said = metadata(REPORT, Place("https://books.example/mill/reports/test", "period=2025-Q1"))
     figures, texts = said["tables"]
-    assert figures["url"] == "https://books.example/mill/reports/test.csv"
-    assert texts["url"] == "https://books.example/mill/reports/test.csv?table=texts"
+    assert figures["url"] == "https://books.example/mill/reports/test.csv?period=2025-Q1"
+    assert texts["url"] == "https://books.example/mill/reports/test.csv?period=2025-Q1&table=texts"
     columns = figures["tableSchema"]["columns"]
     types = {c["name"]: c["datatype"] for c in columns}
     assert types == {
@@ -195,7 +195,7 @@ def test_parquet_is_read_back_as_it_was() -> None:
     """With exact decimals, and the days as days."""
     needs_pandas()
     parquet = pytest.importorskip("pyarrow.parquet")
-    data = FORMATS["parquet"].write(REPORT, FIGURES, "")
+    data = FORMATS["parquet"].write(REPORT, FIGURES, None)
     rows = parquet.read_table(io.BytesIO(data)).to_pylist()
     assert rows[0]["amount"] == Decimal("-1234567890123456789.10")
     assert rows[0]["day"] == date(2025, 1, 31)
@@ -247,9 +247,9 @@ def test_the_same_report_makes_the_same_bytes(name: str, monkeypatch: pytest.Mon
         **{f: getattr(REPORT, f) for f in REPORT.__dataclass_fields__ if f != "facts"},
         facts=dict(reversed(list(REPORT.facts.items()))),
     )
-    first = FORMATS[name].write(REPORT, FIGURES, "x")
+    first = FORMATS[name].write(REPORT, FIGURES, Place("x"))
     monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
-    assert FORMATS[name].write(again, FIGURES, "x") == first
+    assert FORMATS[name].write(again, FIGURES, Place("x")) == first
     if name == "xlsx":
         stamps = {entry.date_time for entry in zipfile.ZipFile(io.BytesIO(first)).infolist()}
         assert stamps == {(1980, 1, 1, 0, 0, 0)}
@@ -281,4 +281,4 @@ def test_what_is_not_installed_is_named(
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(NotInstalledError, match=r"install valueflows\[reports\]"):
-        FORMATS[name].write(REPORT, FIGURES, "")
+        FORMATS[name].write(REPORT, FIGURES, None)

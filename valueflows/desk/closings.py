@@ -20,12 +20,14 @@ class Closed(NamedTuple):
 def closings(view: View) -> Iterator[Closed]:
     """Yield the closings that stand."""
     for row in view.records("PeriodClosing"):
-        record = row.record
-        if row.table is not None and record is not None:
-            whose = record.organisation
-            version = int(row.table.version.view[row.row])
-            before = record.closed_before.microseconds
-            yield Closed(None if whose is None else str(whose), before, version)
+        table, place = row.table, row.row
+        if table is not None:
+            number = table.refs["organisation"].view[place]
+            yield Closed(
+                None if number < 0 else view.books.ids.text(number),
+                table.times["closed_before"].view[place],
+                table.version.view[place],
+            )
 
 
 def closed_at(view: View, agents: Iterable[str], end: int) -> int | None:

@@ -9,6 +9,7 @@ were when these were closed. So no figure moves with what is hidden.
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
@@ -98,6 +99,7 @@ class Desk:
     def _understood(self, caller: Caller, asked: Asked) -> tuple[ReportKind, Question]:
         """Return what is asked, with the version that the caller may have it at."""
         kind = self.kind(asked.name)
+        view = self._view(caller, asked.as_of)
         agents = self._agents(caller, kind, asked.agents)
         period = period_from(asked.period, self.zone)
         if asked.compare and not kind.compares:
@@ -106,7 +108,6 @@ class Desk:
             )
         compare = compared(asked.compare, period)
         outside = not sees_books(caller, agents)
-        view = self._view(caller, asked.as_of)
         if kind.reads is Reads.BOOKS:
             view = self._books(kind, view, agents, (period, *compare), outside=outside)
         found = parameters_from(kind.parameters, asked.parameters)
@@ -136,13 +137,19 @@ class Desk:
 
     def _view(self, caller: Caller, as_of: int | None) -> View:
         """Return what a caller sees at a version; ``NoReportError`` for one they do not see."""
-        head = self.ledger.books.version
-        if as_of is not None and caller.role is not Role.PUBLIC and not 0 <= as_of <= head:
-            raise _unknown_version(f"there is no version {as_of}; the newest is {head}")
+        # everybody is told by the ledger which versions are published, and not which is the newest
+        newest = sys.maxsize if caller.role is Role.PUBLIC else self.ledger.books.version
+        if as_of is not None and not 0 <= as_of <= newest:
+            raise _unknown_version(f"there is no version {as_of}")
         try:
-            return self.ledger.view(caller, as_of)
+            view = self.ledger.view(caller, as_of)
         except NotPublishedError as error:
             raise _unknown_version(str(error)) from None
+        if not view.version:
+            raise NoReportError(
+                "not_open", "asOf", "nothing is published yet", "Come back, or ask with a token."
+            )
+        return view
 
     def _books(
         self,

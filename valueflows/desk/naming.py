@@ -16,6 +16,8 @@ from valueflows.ledger.view import View
 
 _ENDS: Final = re.compile(r"[/#:]+")
 _SHOWN_MAX: Final = 5
+_TAKEN: Final = frozenset({"id", "static", "graphql", "sparql", "health", "reports"})
+"""What other addresses begin with."""
 
 
 def last_part(iri: str) -> str:
@@ -30,7 +32,7 @@ class Names:
         self.base = base
         self.iris = tuple(sorted(row.id for row in view.records("Organization")))
         self._known = frozenset(self.iris)
-        self._by_part: dict[str, list[str]] = defaultdict(list)
+        self._by_part = defaultdict[str, list[str]](list)
         for iri in self.iris:
             self._by_part[last_part(iri)].append(iri)
 
@@ -57,7 +59,7 @@ class Names:
     def short(self, iri: str) -> str:
         """Return the shortest name of an organisation."""
         part = last_part(iri)
-        if part and self._by_part.get(part) == [iri] and part not in self._known:
+        if part not in _TAKEN and self._by_part[part] == [iri] and self.iri(part) == iri:
             return part
         below = iri.removeprefix(self.base)
-        return below if below and below not in self._known - {iri} else iri
+        return below if below and below.partition("/")[0] not in _TAKEN else iri

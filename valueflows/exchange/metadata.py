@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from valueflows.exchange.delimited import document
 from valueflows.model.tables import Column, Report, Table
@@ -36,13 +36,27 @@ _QUARTER: Final = re.compile(r"(\d{4})-Q([1-4])")
 _QUARTERS: Final = ("01-01/{}-03-31", "04-01/{}-06-30", "07-01/{}-09-30", "10-01/{}-12-31")
 
 
-def metadata(report: Report, address: str = "", licence: str | None = None) -> dict[str, Any]:
-    """Return the metadata of a report. ``address`` is where it is served, without an ending.
+class Place(NamedTuple):
+    """Where a report is found: its address without the ending, and the query that asks for it."""
+
+    address: str
+    query: str = ""
+
+    def file(self, form: str, table: str = "") -> str:
+        """Return the address of a format, of one of the tables where that is to be said."""
+        asked = "&".join(part for part in (self.query, table and f"table={table}") if part)
+        return f"{self.address}.{form}?{asked}" if asked else f"{self.address}.{form}"
+
+
+def metadata(
+    report: Report, place: Place | None = None, licence: str | None = None
+) -> dict[str, Any]:
+    """Return the metadata of a report; without a place, its files are beside it, by its name.
 
     ``licence`` is the IRI of the licence of the figures, where their owner has stated one.
     """
     said = document(report)
-    place = address or report.name
+    place = place or Place(report.name)
     found = {
         "@context": [CONTEXT, {"schema": "https://schema.org/"}],
         "@type": "TableGroup",
@@ -61,11 +75,9 @@ def metadata(report: Report, address: str = "", licence: str | None = None) -> d
     return found
 
 
-def as_metadata(report: Report, address: str = "", licence: str | None = None) -> bytes:
+def as_metadata(report: Report, place: Place | None = None) -> bytes:
     """Return the metadata of a report as a JSON document."""
-    return json.dumps(metadata(report, address, licence), ensure_ascii=False, indent=1).encode() + (
-        b"\n"
-    )
+    return json.dumps(metadata(report, place), ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def coverage(period: str) -> str:
@@ -76,7 +88,7 @@ def coverage(period: str) -> str:
     )
 
 
-def _dataset(report: Report, place: str, licence: str | None) -> dict[str, Any]:
+def _dataset(report: Report, place: Place, licence: str | None) -> dict[str, Any]:
     """Return what schema.org says of a dataset."""
     about = ", ".join(report.about) or "all organisations of the ledger"
     cited = f"{report.title}, {report.period}: {about}. Ledger version {report.version}"
@@ -94,7 +106,7 @@ def _dataset(report: Report, place: str, licence: str | None) -> dict[str, Any]:
             {
                 "@type": "schema:DataDownload",
                 "schema:encodingFormat": media,
-                "schema:contentUrl": f"{place}.{ending}",
+                "schema:contentUrl": place.file(ending),
             }
             for ending, media in _MEDIA.items()
         ],
@@ -120,10 +132,9 @@ def _variable(column: Column) -> dict[str, Any]:
     return found | {name: text for name, text in more.items() if text}
 
 
-def _csv(report: Report, table: Table, place: str) -> str:
+def _csv(report: Report, table: Table, place: Place) -> str:
     """Return where a table is served as CSV; the first one needs no name."""
-    first = table is report.tables[0]
-    return f"{place}.csv" if first else f"{place}.csv?table={table.name}"
+    return place.file("csv", "" if table is report.tables[0] else table.name)
 
 
 def _table(table: Table, address: str) -> dict[str, Any]:
@@ -152,7 +163,7 @@ def _column(column: Column) -> dict[str, Any]:
 # -- Frictionless ----------------------------------------------------------------------------------
 
 
-def _package(report: Report, place: str, licence: str | None) -> dict[str, Any]:
+def _package(report: Report, place: Place, licence: str | None) -> dict[str, Any]:
     found: dict[str, Any] = {
         "name": _slug(report.name),
         "title": report.title,
@@ -164,7 +175,7 @@ def _package(report: Report, place: str, licence: str | None) -> dict[str, Any]:
     return found
 
 
-def _resource(report: Report, table: Table, place: str) -> dict[str, Any]:
+def _resource(report: Report, table: Table, place: Place) -> dict[str, Any]:
     schema: dict[str, Any] = {"fields": [_field(column) for column in table.columns]}
     if table.key:
         schema["primaryKey"] = list(table.key)

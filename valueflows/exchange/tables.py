@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from valueflows.exchange.delimited import RISKY, as_csv, as_json, cell, plain
-from valueflows.exchange.metadata import as_metadata
+from valueflows.exchange.metadata import Place, as_metadata
 from valueflows.model.tables import Column, Note, Report, Table, Value
 
 DIGITS: Final = 38
@@ -219,7 +219,7 @@ class Written(NamedTuple):
     """
 
     media: str
-    write: Callable[[Report, Table, str], bytes]
+    write: Callable[[Report, Table, Place | None], bytes]
     single: bool = False
 
 
