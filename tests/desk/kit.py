@@ -57,6 +57,13 @@ def rounded(report: Report) -> Report:
     return Report(report.name, report.title, report.about, report.period, report.version, "", 1)
 
 
+def flows(asked: Question) -> Report:
+    """Count the flows in the accounts of the organisations."""
+    found = len(asked.accounts.flows())
+    said = (asked.agents, asked.period.text, asked.version, asked.source.checkpoint, 1)
+    return Report("flows", "Flows", *said, facts={"flows": found})
+
+
 TOTAL: Final = ReportKind(
     "totals",
     "Totals",
@@ -73,7 +80,8 @@ WAGES: Final = ReportKind("wages", "Wages", "Of persons.", totals, single=True, 
 BANDS: Final = ReportKind(
     "bands", "Bands", "Of persons.", totals, sensitive=True, public=rounded, local=True
 )
-KINDS: Final = {**REPORTS, **{kind.name: kind for kind in (TOTAL, WAGES, BANDS)}}
+FLOWS: Final = ReportKind("flows", "Flows", "Of accounts.", flows)
+KINDS: Final = {**REPORTS, **{kind.name: kind for kind in (TOTAL, WAGES, BANDS, FLOWS)}}
 
 
 def desk_in(directory: Path) -> Desk:

@@ -4,22 +4,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.desk.kit import asked, close, desk_in
+from tests.desk.kit import FLOWS, asked, close, desk_in
 from tests.graphql import paid
 from tests.graphql.paid import BAKERY, CALLERS, MILL
 from tests.helpers import change
 from valueflows.desk import desk as desks
 from valueflows.desk.asked import NoReportError
 from valueflows.desk.desk import Desk, desk_of, sees_books
-from valueflows.desk.kinds import checkpoint_of
+from valueflows.desk.kinds import Reads, checkpoint_of
 from valueflows.model.callers import EVERYTHING, PUBLIC, Caller, Role
 from valueflows.model.flows import Intent
 from valueflows.model.publishing import BY_HAND, Publication, PublicationRule
+from valueflows.model.tables import Report
 from valueflows.model.terms import Word
 
 MEMBER, AUDITOR, KEEPER = CALLERS["M"], CALLERS["A"], CALLERS["B"]
@@ -42,6 +44,11 @@ def refusal(desk: Desk, caller: Caller, *about: Any, **said: Any) -> NoReportErr
     assert error.remedy.endswith(".")
     assert error.as_dict().keys() == {"code", "path", "message", "remedy"}
     return error
+
+
+def total(report: Report) -> int:
+    """Return the first figure of a report."""
+    return int(report.tables[0].rows[0][1] or 0)
 
 
 def counts(desk: Desk, caller: Caller, *agents: str) -> dict[tuple[str, str], int]:
@@ -121,7 +128,7 @@ def test_figures_are_told_to_their_auditor_at_once(desk: Desk) -> None:
     """Of the organisations in their charge, and of no other."""
     report = desk.report(AUDITOR, asked("totals", MILL))
     assert report.version == desk.ledger.books.version
-    assert report.tables[0].rows[0][1] > 10
+    assert total(report) > 10
     assert refusal(desk, AUDITOR, "totals", BAKERY).code == "not_open"
     assert refusal(desk, AUDITOR, "totals").code == "not_open"
     assert desk.report(AUDITOR, asked("totals", MILL, as_of=3)).version == 3
@@ -242,9 +249,9 @@ def test_what_bears_on_nothing_changes_no_report(desk: Desk) -> None:
 
 def test_what_bears_on_a_report_has_it_computed_anew(desk: Desk) -> None:
     """A flow of its organisation does, and so does a record that may be a rule."""
-    first = desk.report(EVERYTHING, asked("totals", MILL)).tables[0].rows[0][1]
+    first = total(desk.report(EVERYTHING, asked("totals", MILL)))
     desk.ledger.record(change(paid.paid("more", "1.00", "mill", "p-ben")))
-    assert desk.report(EVERYTHING, asked("totals", MILL)).tables[0].rows[0][1] == first + 1
+    assert total(desk.report(EVERYTHING, asked("totals", MILL))) == first + 1
     close(desk.ledger, "2020-01-01T00:00:00Z")
     desk.report(EVERYTHING, asked("totals", MILL))
     assert desk.computed == 3
@@ -263,11 +270,54 @@ def test_a_new_rule_changes_what_is_told_of_old_versions(desk: Desk) -> None:
 def test_only_so_many_reports_are_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The one that was not asked for the longest time goes first."""
     monkeypatch.setattr(desks, "KEPT_MAX", 2)
+    desk._forget()
     for year in ("2024", "2025", "2024", "2026", "2024"):
         desk.report(EVERYTHING, asked("totals", MILL, period=year))
     assert desk.computed == 3
     desk.report(EVERYTHING, asked("totals", MILL, period="2025"))
     assert desk.computed == 4
+
+
+def test_accounts_go_on_from_where_they_were(desk: Desk) -> None:
+    """They are drawn once for the newest version, and hold what was recorded since."""
+
+    def flows() -> int:
+        found = desk.report(EVERYTHING, asked("flows", MILL)).facts["flows"]
+        assert isinstance(found, int)
+        return found
+
+    first = flows()
+    (drawn,) = desk._drawn._values.values()
+    desk.ledger.record(change(paid.paid("more", "1.00", "mill", "p-ben")))
+    assert flows() == first + 1
+    assert list(desk._drawn._values.values()) == [drawn]
+    earlier = desk.report(EVERYTHING, asked("flows", MILL, as_of=3)).facts["flows"]
+    assert earlier == desk.report(EVERYTHING, asked("flows", "mill", as_of=3)).facts["flows"]
+    assert flows() == first + 1 > int(str(earlier))
+
+
+def test_reports_on_what_is_seen_do_not_reach_the_books(desk: Desk) -> None:
+    """A kind that is put down wrongly tells nothing."""
+    desk.kinds = {**desk.kinds, "flows": replace(FLOWS, reads=Reads.SHOWN)}
+    with pytest.raises(AssertionError):
+        desk.report(PUBLIC, asked("flows", MILL))
+
+
+def test_what_settles_for_others_bears_on_whose_claim_it_is(desk: Desk) -> None:
+    """The fund pays a wage that the mill owes: a flow between two others is in its figures."""
+    desk.report(EVERYTHING, asked("totals", MILL))
+    settled = paid.paid("fund", "1.00", "state", "p-dan", settles="wage-ada", resource="urn:x:f")
+    desk.ledger.record(change(settled))
+    desk.report(EVERYTHING, asked("totals", MILL))
+    assert desk.computed == 2
+
+
+def test_books_that_are_made_anew_are_read_anew(desk: Desk) -> None:
+    """As after an erasure, nothing is told out of what was kept."""
+    desk.report(EVERYTHING, asked("totals", MILL))
+    desk.ledger._replay(None, snapshot=False)
+    desk.report(EVERYTHING, asked("totals", MILL))
+    assert desk.computed == 2
 
 
 def test_there_is_one_desk_for_a_ledger(desk: Desk) -> None:

@@ -234,7 +234,7 @@ def test_a_format_without_its_libraries_says_so(
 def test_a_member_reads_their_own_beside_what_is_public(site: Site) -> None:
     """The hours they worked, which nobody else is told of."""
     _kept, token = site.tokens.make(
-        Role.MEMBER, "2026-01-01T00:00:00Z", agent=paid.at("p-ada"), organisations=frozenset({MILL})
+        Role.MEMBER, "2026-01-01T00:00:00Z", agent=paid.at("p-ada"), organisations=[MILL]
     )
     rows = get(site, f"{REPORT}.json?period=2026", token).json()["tables"][0]["rows"]
     assert [row["events"] for row in rows if row["action"] == "work"] == [1]

@@ -10,7 +10,6 @@ were when these were closed. So no figure moves with what is hidden.
 from __future__ import annotations
 
 import sys
-from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -27,18 +26,22 @@ from valueflows.desk.asked import (
 from valueflows.desk.closings import closed_at
 from valueflows.desk.kinds import Question, Reads, ReportKind, checkpoint_of
 from valueflows.desk.naming import Names
+from valueflows.desk.recent import Recent
 from valueflows.desk.registry import REPORTS
 from valueflows.desk.touching import touched
 from valueflows.ledger.ledger import Ledger, clock
 from valueflows.ledger.published import NotPublishedError
+from valueflows.ledger.reading import Reading
 from valueflows.ledger.sight import PastSight, Sight
 from valueflows.ledger.view import View
 from valueflows.model.callers import Caller, Role
 from valueflows.model.tables import Report
+from valueflows.reports.drawn import Drawn, draw
 from valueflows.reports.periods import Period
 
 KEPT_MAX: Final = 256
 _NAMES_MAX: Final = 16
+_DRAWN_MAX: Final = 32
 _STAFF: Final = frozenset({Role.AUDITOR, Role.BOOKKEEPER})
 
 
@@ -58,8 +61,13 @@ class Desk:
         self.kinds = REPORTS if kinds is None else kinds
         self.computed = 0
         """How many reports had to be computed."""
-        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
-        self._names: OrderedDict[Hashable, Names] = OrderedDict()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._books = self.ledger.books
+        self._kept = Recent[_Kept](KEPT_MAX)
+        self._names = Recent[Names](_NAMES_MAX)
+        self._drawn = Recent[Drawn](_DRAWN_MAX)
 
     # -- what there is -----------------------------------------------------------------------------
 
@@ -79,9 +87,7 @@ class Desk:
         key = view.sight.token_for("Organization")
         found = self._names.get(key)
         if found is None:
-            found = self._names[key] = Names(view, self.ledger.standing.base)
-            if len(self._names) > _NAMES_MAX:
-                self._names.popitem(last=False)
+            found = self._names.put(key, Names(view, self.ledger.standing.base))
         return found
 
     @property
@@ -94,6 +100,8 @@ class Desk:
 
     def report(self, caller: Caller, asked: Asked) -> Report:
         """Return a report for a caller; ``NoReportError`` says why there is none for them."""
+        if self._books is not self.ledger.books:  # made anew, after an erasure
+            self._forget()
         return self._computed(*self._understood(caller, asked))
 
     def _understood(self, caller: Caller, asked: Asked) -> tuple[ReportKind, Question]:
@@ -109,7 +117,7 @@ class Desk:
         compare = compared(asked.compare, period)
         outside = not sees_books(caller, agents)
         if kind.reads is Reads.BOOKS:
-            view = self._books(kind, view, agents, (period, *compare), outside=outside)
+            view = self._whole(kind, view, agents, (period, *compare), outside=outside)
         found = parameters_from(kind.parameters, asked.parameters)
         return kind, Question(
             self.ledger,
@@ -121,6 +129,7 @@ class Desk:
             dict(found),
             outside,
             view=view,
+            drawn=self._accounts,
         )
 
     def _agents(self, caller: Caller, kind: ReportKind, named: tuple[str, ...]) -> tuple[str, ...]:
@@ -151,7 +160,7 @@ class Desk:
             )
         return view
 
-    def _books(
+    def _whole(
         self,
         kind: ReportKind,
         view: View,
@@ -208,10 +217,7 @@ class Desk:
             if report.version != asked.version:
                 now = checkpoint_of(self.ledger, asked.version)
                 report = replace(report, version=asked.version, checkpoint=now)
-        self._kept[key] = _Kept(report, asked.version)
-        self._kept.move_to_end(key)
-        if len(self._kept) > KEPT_MAX:
-            self._kept.popitem(last=False)
+        self._kept.put(key, _Kept(report, asked.version))
         return report
 
     def _key(self, kind: ReportKind, asked: Question) -> Hashable:
@@ -221,7 +227,18 @@ class Desk:
         whole = asked.view.sight.whole
         seen: Hashable = "head" if whole and head else asked.view.sight.token_for("EconomicEvent")
         texts = (asked.period, asked.compare, tuple(sorted(asked.parameters.items())))
-        return (id(books), kind.name, asked.agents, texts, asked.outside, seen)
+        return (kind.name, asked.agents, texts, asked.outside, seen)
+
+    def _accounts(self, source: Reading, boundary: frozenset[str]) -> Drawn:
+        """Return accounts: those of the newest version go on from where they were."""
+        head = source.version == self.ledger.books.version
+        key = boundary if head else (boundary, source.version)
+        found = self._drawn.get(key)
+        if found is None or found.source.version > source.version:
+            return self._drawn.put(key, draw(source, boundary))
+        if found.source.version < source.version:
+            found.follow(source)
+        return found
 
     def _holds(self, kind: ReportKind, kept: _Kept, asked: Question) -> bool:
         if kept.version == asked.version:

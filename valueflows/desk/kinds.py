@@ -12,9 +12,12 @@ from typing import Any
 from valueflows.desk.asked import Parameter
 from valueflows.ledger.ledger import Ledger
 from valueflows.ledger.lines import GENESIS, read_line
+from valueflows.ledger.reading import Reading, reading
 from valueflows.ledger.view import View
 from valueflows.model.callers import Caller
 from valueflows.model.tables import Report
+from valueflows.reports.accounts import Accounts
+from valueflows.reports.drawn import draw
 from valueflows.reports.periods import Period
 
 
@@ -67,6 +70,8 @@ class Question:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     outside: bool = False
     view: View = field(kw_only=True)
+    drawn: Callable[[Reading, frozenset[str]], Accounts] = field(default=draw, kw_only=True)
+    """What draws accounts, or has them from before."""
 
     @property
     def boundary(self) -> frozenset[str]:
@@ -77,6 +82,17 @@ class Question:
     def checkpoint(self) -> str:
         """The hash of the journal's line of the version."""
         return checkpoint_of(self.ledger, self.version)
+
+    @cached_property
+    def source(self) -> Reading:
+        """The books at the version, whole: for kinds that are computed from these."""
+        assert self.view.sight.whole  # noqa: S101 - a mistake in the registry would open the books
+        return reading(self.ledger, self.version)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """The accounts of the agents as one."""
+        return self.drawn(self.source, self.boundary)
 
 
 def checkpoint_of(ledger: Ledger, version: int) -> str:
