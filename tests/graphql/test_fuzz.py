@@ -39,6 +39,7 @@ KINDS: Final[dict[str, SearchStrategy[Any]]] = {
     "amount": NUMBERS,
     "instant": MOMENTS,
     "bool": st.booleans(),
+    "int": st.sampled_from((0, 1, -1, 2**31 - 1, -(2**31), 2**31, 2**63)),
     "value": st.fixed_dictionaries({"hasNumericalValue": NUMBERS, "hasUnit": UNITS}),
 }
 

@@ -74,6 +74,8 @@ def _value(row: Property, number: int) -> Any:
             return Measure(has_numerical_value=Amount(AMOUNT), has_unit=Ref(KILOGRAM))
         case "bool":
             return True
+        case "int":
+            return number + 1
     return _MAKE[row.kind](_TEXTS.get(row.kind) or _text(row, number))
 
 

@@ -98,6 +98,8 @@ class Entries:
         post(self._control(incoming=incoming), sign * owed.amount, account=other)
         if OPENING in source.tags:
             post(LINES["opening"], -sign * owed.amount)
+        elif owed.money_class.name in _FOR_THINGS and self._goes_back(owed, incoming=incoming):
+            post(LINES["purchases" if incoming else "sales"], -sign * owed.amount)
         elif not incoming and owed.money_class.name in _FOR_THINGS:
             self._buy(owed, post)
         else:
@@ -106,6 +108,15 @@ class Entries:
             )
         if owed.money_class is UNCLASSIFIED:
             self._gap("unclassified", "money without a class", source, owed.amount, owed.currency)
+
+    def _goes_back(self, owed: Owed, *, incoming: bool) -> bool:
+        """Whether money is given back: it flows the way the first thing of the agreement did."""
+        flows = self.told.under.get(owed.agreement or "", ())
+        things = [flow for flow in flows if self.told.is_thing(flow)]
+        if not things:
+            return False
+        first = min(things, key=lambda flow: (flow.at, flow.turn))
+        return (first.receiver if incoming else first.provider) in self.boundary
 
     def _buy(self, owed: Owed, post: Post) -> None:
         """What was bought stands where it is kept: in stock, among the assets, or as a cost."""

@@ -27,6 +27,7 @@ _COUNTED: Final = f"{OB}countDifference"
 _LOST: Final = f"{OB}loss"
 _OUT: Final = frozenset({"consume", "lower", "transfer", "transferAllRights", "move"})
 _IN: Final = frozenset({"transfer", "transferAllRights", "move"})
+_OUTPUTS: Final = frozenset({"produce", "separate"})
 _MADE: Final = frozenset({"produce", "raise"})
 
 
@@ -69,6 +70,8 @@ class Stock:
         self.pools: dict[str, Pool] = {}
         self.making: dict[str, _Making] = {}
         self.unit_costs: dict[str, Fraction] = {}
+        self.sold: dict[tuple[str, str | None], Fraction] = {}
+        """By agreement and kind, what a unit of what was sold had cost."""
         self.units: dict[str, str | None] = {}
         """By resource, the unit that its stock is counted in: that of the first event."""
         self.packing = Packing()
@@ -124,6 +127,8 @@ class Stock:
             self._arrive(event, self._size(event, event.to_resource), cost)
         elif event.action in _MADE and gives | gets and event.resource is not None:
             self._appear(event, self._size(event, event.resource))
+        elif event.action == "separate" and gives and event.resource is not None:
+            self._unpacked(event, self._size(event, event.resource))
         elif cost is not None:
             self._gone(event, cost)
             self._content_gone(event)
@@ -157,6 +162,12 @@ class Stock:
             self._post_flow(event, str(event.provider), "stock", -cost, event.resource)
             self._post_flow(event, str(event.receiver), "stock", cost, resource)
             return
+        if (back := self._came_back(event, quantity)) is not None:
+            pool.add(event.id, quantity, valued=True)
+            pool.pay(event.id, whole_if_whole(back))
+            self._post_flow(event, str(event.receiver), "stock", back, resource)
+            self._post_flow(event, str(event.receiver), "costOfSales", -back, None)
+            return
         known = self.bought.get(event.corrects or event.id, False)
         stated = None if known else self.method.value_of(event)
         pool.add(event.id, quantity, valued=known or stated is not None)
@@ -166,6 +177,14 @@ class Stock:
             self._post_flow(event, str(event.receiver), "otherIncome", -Fraction(stated), None)
         elif not known:
             self._gap("unvalued_stock", "stock that came in, and nothing says what it cost", event)
+
+    def _came_back(self, event: Flow, quantity: Exact) -> Fraction | None:
+        """Return what something cost that was sold under the same agreement and is returned."""
+        for agreement in event.agreements:
+            unit = self.sold.get((agreement, event.specification))
+            if unit is not None:
+                return unit * quantity
+        return None
 
     def _appear(self, event: Flow, quantity: Exact) -> None:
         """Something was made, found at a count, or was there when the books were opened."""
@@ -189,6 +208,19 @@ class Stock:
             self._post_flow(event, ours, against, -cost, None)
         else:
             self._post_flow(event, ours, "stock", -cost, event.output_of)
+
+    def _unpacked(self, event: Flow, quantity: Exact) -> None:
+        """Something was taken out of a container: what that had cost goes over to its content."""
+        pool, cost = self._pool(str(event.resource)), self._made(event)
+        if pool.quantity <= 0:
+            pool.add(event.id, quantity, valued=cost is not None)
+        if cost is None:
+            return
+        gone = pool.pay(event.id, whole_if_whole(cost))
+        ours = self._ours(event)
+        self._post_flow(event, ours, "stock", cost - gone, event.resource)
+        self._post_flow(event, ours, "costOfSales", gone, None)
+        self._post_flow(event, ours, "stock", -cost, event.output_of)
 
     # -- what goes out ---------------------------------------------------------------------------
 
@@ -221,6 +253,8 @@ class Stock:
             self._post_flow(event, ours, "purchases", cost, None)
         else:
             self._post_flow(event, ours, "costOfSales", cost, None)
+            for agreement in event.agreements:
+                self.sold[agreement, event.specification] = self.unit_costs[event.id]
 
     def _into_process(self, event: Flow, ours: str, cost: Fraction) -> None:
         """Put a cost into what a process makes; where all of that is made, into what was made."""
@@ -243,7 +277,11 @@ class Stock:
         """See what is to come out of each process, and by what its cost is shared."""
         kinds: dict[str, set[tuple[str | None, str | None]]] = {}
         for event in events:
-            if event.action != "produce" or event.output_of is None or event.corrects is not None:
+            if (
+                event.action not in _OUTPUTS
+                or event.output_of is None
+                or event.corrects is not None
+            ):
                 continue
             making = self.making.setdefault(event.output_of, _Making())
             quantity = event.resource_quantity
