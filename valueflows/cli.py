@@ -131,7 +131,9 @@ def _moving(add: _Commands) -> None:
     bring.add_argument("--by", default="", metavar="IRI", help="who records this")
     bring.add_argument("--json", action="store_true", help="print one JSON document")
     give = add("export", "moving:give", "write every record")
-    give.add_argument("--format", default="jsonld", metavar="F", help="default: jsonld")
+    give.add_argument(
+        "--format", default="jsonld", metavar="F", help="default: jsonld; sqlite, parquet: tables"
+    )
     give.add_argument("--with-state", action="store_true", help="add what is in stock, to check")
     give.add_argument("-o", "--output", metavar="FILE", type=Path, help="default: standard output")
 

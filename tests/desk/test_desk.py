@@ -287,10 +287,10 @@ def test_accounts_go_on_from_where_they_were(desk: Desk) -> None:
         return found
 
     first = flows()
-    (drawn,) = desk._drawn._values.values()
+    (drawn,) = desk._drawn._kept.values()
     desk.ledger.record(change(paid.paid("more", "1.00", "mill", "p-ben")))
     assert flows() == first + 1
-    assert list(desk._drawn._values.values()) == [drawn]
+    assert list(desk._drawn._kept.values()) == [drawn]
     earlier = desk.report(EVERYTHING, asked("flows", MILL, as_of=3)).facts["flows"]
     assert earlier == desk.report(EVERYTHING, asked("flows", "mill", as_of=3)).facts["flows"]
     assert flows() == first + 1 > int(str(earlier))

@@ -191,6 +191,14 @@ def test_a_frame_holds_exact_values() -> None:
     assert frame(table_of(REPORT, "facts"))["value"].tolist()[-2:] == ["3", "2.10"]
 
 
+def test_numbers_of_any_length_are_kept() -> None:
+    """Also where the longest and the finest of a column are further apart than 38 digits."""
+    needs_pandas()
+    rows = ((Decimal(10) ** 30,), (Decimal("0.000000000000000001"),))
+    found = frame(Table("t", "T", (Column("n", "N", "number"),), rows))
+    assert found["n"].tolist() == [rows[0][0], rows[1][0]]
+
+
 def test_parquet_is_read_back_as_it_was() -> None:
     """With exact decimals, and the days as days."""
     needs_pandas()

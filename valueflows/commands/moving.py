@@ -178,10 +178,14 @@ def _line(problem: dict[str, Any]) -> str:
 
 def give(options: argparse.Namespace) -> int:
     """Write every record as it stands, to a file in one step or to standard output."""
+    from valueflows.commands.bulk import BULK
     from valueflows.exchange.writers import WRITERS
 
+    if options.format in BULK:
+        return BULK[options.format](options)
     if options.format not in WRITERS:
-        raise Misuse(f"there is no format {options.format!r}; there are {', '.join(WRITERS)}")
+        known = ", ".join((*WRITERS, *BULK))
+        raise Misuse(f"there is no format {options.format!r}; there are {known}")
     with opened(options.ledger, writable=False) as ledger:
         text = WRITERS[options.format](exported(ledger, with_state=options.with_state))
         if options.output is None:

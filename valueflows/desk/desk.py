@@ -36,12 +36,12 @@ from valueflows.ledger.sight import PastSight, Sight
 from valueflows.ledger.view import View
 from valueflows.model.callers import Caller, Role
 from valueflows.model.tables import Report
-from valueflows.reports.drawn import Drawn, draw
+from valueflows.reports.drawn import Drawn
+from valueflows.reports.keeping import Keeper
 from valueflows.reports.periods import Period
 
 KEPT_MAX: Final = 256
 _NAMES_MAX: Final = 16
-_DRAWN_MAX: Final = 32
 _STAFF: Final = frozenset({Role.AUDITOR, Role.BOOKKEEPER})
 
 
@@ -67,7 +67,7 @@ class Desk:
         self._books = self.ledger.books
         self._kept = Recent[_Kept](KEPT_MAX)
         self._names = Recent[Names](_NAMES_MAX)
-        self._drawn = Recent[Drawn](_DRAWN_MAX)
+        self._drawn = Keeper()
 
     # -- what there is -----------------------------------------------------------------------------
 
@@ -230,15 +230,9 @@ class Desk:
         return (kind.name, asked.agents, texts, asked.outside, seen)
 
     def _accounts(self, source: Reading, boundary: frozenset[str]) -> Drawn:
-        """Return accounts: those of the newest version go on from where they were."""
-        head = source.version == self.ledger.books.version
-        key = boundary if head else (boundary, source.version)
-        found = self._drawn.get(key)
-        if found is None or found.source.version > source.version:
-            return self._drawn.put(key, draw(source, boundary))
-        if found.source.version < source.version:
-            found.follow(source)
-        return found
+        """Return accounts; those of the newest version go on from where they were."""
+        latest = source.version == self.ledger.books.version
+        return self._drawn.accounts(source, boundary, latest=latest)
 
     def _holds(self, kind: ReportKind, kept: _Kept, asked: Question) -> bool:
         if kept.version == asked.version:

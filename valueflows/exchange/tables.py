@@ -79,15 +79,21 @@ def _arrow(pa: Any, column: Column, values: list[Value]) -> Any:
         "date": pa.date32,
         "moment": lambda: pa.timestamp("us", tz="UTC"),
         "count": pa.int64,
-        "number": lambda: pa.decimal128(DIGITS, max(map(_places, values), default=0)),
+        "number": lambda: _decimal(pa, values),
         "flag": pa.bool_,
     }
     found: Any = made.get(column.kind, pa.string)()
     return found
 
 
-def _places(value: Value) -> int:
-    return len(plain(value).partition(".")[2]) if isinstance(value, Decimal) else 0
+def _decimal(pa: Any, values: list[Value]) -> Any:
+    sizes = [
+        tuple(map(len, plain(Decimal(v)).lstrip("-").split("."))) for v in values if v is not None
+    ]
+    places = max((size[1] for size in sizes if len(size) > 1), default=0)
+    digits = max((size[0] for size in sizes), default=0) + places
+    # most tools read no more than 38 digits; what has more is kept all the same
+    return pa.decimal128(DIGITS, places) if digits <= DIGITS else pa.decimal256(2 * DIGITS, places)
 
 
 def as_parquet(table: Table) -> bytes:
