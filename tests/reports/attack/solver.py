@@ -8,7 +8,7 @@ unknowns, none below nothing, lies between two values.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -17,7 +17,9 @@ from typing import Any, TypeAlias
 Interval: TypeAlias = tuple[Fraction, Fraction | None]
 Name: TypeAlias = Any
 Found: TypeAlias = tuple[list[Name], Interval]
-_ROUNDS = 40
+Ends: TypeAlias = tuple[Fraction | None, Fraction | None]
+_ROUNDS = 12
+_NONE = Fraction(0)
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,11 @@ def solve(facts: Sequence[Fact], known: Mapping[Name, Fraction]) -> list[Found]:
     groups = _groups(reduced)
     rows = [_by_group(fact, groups) for fact in reduced]
     rows += _eliminated([row for row in rows if row.least == row.most])
-    rows += [_minus(one, other) for one, other in combinations(rows, 2)]
+    rows += [
+        _minus(one, other)
+        for one, other in combinations(rows, 2)
+        if not one.weights.keys().isdisjoint(other.weights)
+    ]
     bounds = _bounded([row for row in rows if row.weights], len(groups))
     return list(zip(groups, bounds, strict=True))
 
@@ -110,29 +116,28 @@ def _bounded(rows: Sequence[Fact], count: int) -> list[Interval]:
 
 def _tighten(row: Fact, bounds: list[Interval]) -> None:
     """Bound each unknown of a fact by what the others can be at the least and at the most."""
+    ends = {name: _times(bounds[name], weight) for name, weight in row.weights.items()}
+    lows, highs = ([end[side] for end in ends.values()] for side in (0, 1))
+    low, high = (sum((end for end in side if end is not None), _NONE) for side in (lows, highs))
+    open_low, open_high = (sum(end is None for end in side) for side in (lows, highs))
     for name, weight in row.weights.items():
-        others = [(bounds[n], w) for n, w in row.weights.items() if n != name]
-        low, high = _sum(others)
-        most = None if low is None else row.most - low
-        least = None if high is None else row.least - high
-        if weight < 0:
-            least, most = most, least
-        old_least, old_most = bounds[name]
-        new_least = old_least if least is None else max(old_least, least / weight)
-        found = [end for end in (old_most, most and most / weight) if end is not None]
-        bounds[name] = (new_least, min(found) if found else None)
+        mine = ends[name]
+        least = most = None
+        if open_high == (mine[1] is None):
+            least = row.least - high + (mine[1] or 0)
+        if open_low == (mine[0] is None):
+            most = row.most - low + (mine[0] or 0)
+        bounds[name] = _both(bounds[name], _times((least, most), 1 / weight))
 
 
-def _sum(
-    terms: Iterable[tuple[Interval, Fraction]],
-) -> tuple[Fraction | None, Fraction | None]:
-    low: Fraction | None = Fraction(0)
-    high: Fraction | None = Fraction(0)
-    for (least, most), weight in terms:
-        ends = (least, most) if weight > 0 else (most, least)
-        low = None if low is None or ends[0] is None else low + weight * ends[0]
-        high = None if high is None or ends[1] is None else high + weight * ends[1]
-    return low, high
+def _times(ends: Ends, weight: Fraction) -> Ends:
+    least, most = (None if end is None else end * weight for end in ends)
+    return (least, most) if weight > 0 else (most, least)
+
+
+def _both(old: Interval, new: Ends) -> Interval:
+    tops = [end for end in (old[1], new[1]) if end is not None]
+    return max(old[0], new[0] or _NONE), min(tops) if tops else None
 
 
 def narrow(interval: Interval, truth: Fraction, share: Fraction) -> bool:

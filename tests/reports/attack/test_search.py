@@ -20,8 +20,9 @@ LONG: Final = int(os.environ.get("SEARCHES", "400"))
 class World:
     """People with steady pay in departments of two organisations; some come and go."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, shown: float = 0.8) -> None:
         self.chance = Random(seed)  # noqa: S311 - a search, no secret
+        self.shown = shown
         people = [f"p{at}" for at in range(self.chance.randint(7, 14))]
         self.pay = {person: self.chance.randint(150, 600) * 10 for person in people}
         self.bonus = {
@@ -32,16 +33,16 @@ class World:
         self.reports = [self._year(str(when)) for when in range(2023, 2026)]
 
     def _year(self, when: str) -> list[Total]:
-        here = {p for p in self.pay if self.chance.random() > 0.15}
+        here = [p for p in self.pay if self.chance.random() > 0.15]
         late = {p for p in here if self.chance.random() < 0.1}
         shares = []
-        for person in sorted(here):
+        for person in here:
             months = range(7 if person in late else 1, 13)
             shares += year({person: self.pay[person]}, when, "pay", months)
             if person in self.bonus:
                 shares += year({person: self.bonus[person]}, when, "bonus", [12])
         self.truth += shares
-        return [cell for cell in self._cells(shares, when) if self.chance.random() < 0.8]
+        return [cell for cell in self._cells(shares, when) if self.chance.random() < self.shown]
 
     def _cells(self, shares: list[Share], when: str) -> list[Total]:
         found = []
@@ -78,14 +79,14 @@ class World:
 
 def test_the_search_finds_what_is_not_hidden() -> None:
     """Without control, chance alone finds somebody's pay in nearly every world."""
-    found = [World(seed) for seed in range(3)]
+    found = [World(seed, 0.3) for seed in range(3)]
     assert all(world.found(world.publish(control=False), readers=1) for world in found)
 
 
 @pytest.mark.parametrize("seed", range(BRIEF))
 def test_nobody_is_found(seed: int) -> None:
     """With it, nobody's pay is found."""
-    world = World(seed)
+    world = World(seed, 0.3)
     assert world.found(world.publish(control=True), readers=2) == set()
 
 
