@@ -28,6 +28,7 @@ TOO_FEW: Final = "too few people"
 DOMINATED: Final = "one person dominates"
 DERIVED: Final = "could be worked out from others"
 EARLIER: Final = "differs from an earlier figure by too few people"
+PAID_BACK: Final = "somebody gave back more than they got"
 
 _TRIES: Final = 500
 _BLOCKS: Final = 60
@@ -128,10 +129,8 @@ def dominated(amounts: Mapping[str, Exact], rule: Rule) -> bool:
     many hundredths of the largest.
     """
     ranked = sorted(amounts.values(), reverse=True)
-    if not ranked or ranked[-1] < 0:
-        return bool(ranked)
     rest = sum(ranked[1 + rule.colluders :])
-    return rest * 100 < ranked[0] * rule.percent
+    return bool(ranked) and rest * 100 < ranked[0] * rule.percent
 
 
 def refusal(new: Told, told: Sequence[Told], earlier: int, rule: Rule) -> str | None:
@@ -145,6 +144,8 @@ def refusal(new: Told, told: Sequence[Told], earlier: int, rule: Rule) -> str | 
     amounts = by_person(new.atoms)
     if len(amounts) < rule.min_cell:
         return TOO_FEW
+    if min(amounts.values()) < 0:
+        return PAID_BACK
     if dominated(amounts, rule):
         return DOMINATED
     if _gives_away(new, told[:earlier], rule):
@@ -265,7 +266,11 @@ def rank(rows: Iterable[Sequence[int]]) -> int:
 
 
 def _too_close(new: Told, near: Sequence[Told], rule: Rule) -> bool:
-    """Whether what a person got can be bounded more closely than the rule allows."""
+    """Whether what a person got can be bounded more closely than the rule allows.
+
+    By a stranger, and by those who get most among people that no sum tells apart: they can take
+    what they know of themselves out of every sum.
+    """
     sums = [*near, new]
     blocks: dict[tuple[bool, ...], list[Atom]] = defaultdict(list)
     for atom in sorted(frozenset[Atom]().union(*(sum_.atoms for sum_ in sums))):
@@ -274,25 +279,58 @@ def _too_close(new: Told, near: Sequence[Told], rule: Rule) -> bool:
         return True
     shapes = sorted(blocks)
     held = [by_person(blocks[shape]) for shape in shapes]
-    statements = [
-        Statement({i: 1 for i, shape in enumerate(shapes) if shape[at]}, sum_.least, sum_.most)
-        for at, sum_ in enumerate(sums)
-    ]
+    return any(_close_to(readers, sums, shapes, held, rule) for readers in _readers(held, rule))
+
+
+def _readers(held: Sequence[Mapping[str, Exact]], rule: Rule) -> list[tuple[str, ...]]:
+    """Return who may read it: nobody of them; of each kind of people those with most, or next."""
+    kinds: dict[frozenset[int], list[str]] = defaultdict(list)
+    for person, where in _where(held).items():
+        kinds[where].append(person)
+    amounts = _added(held)
+    found: list[tuple[str, ...]] = [()]
+    for people in kinds.values():
+        ranked = sorted(people, key=lambda person: (-amounts[person], person))
+        found += [tuple(ranked[: rule.colluders]), tuple(ranked[1 : 1 + rule.colluders])]
+    return sorted(set(found))
+
+
+def _close_to(
+    readers: tuple[str, ...],
+    sums: Sequence[Told],
+    shapes: Sequence[tuple[bool, ...]],
+    held: Sequence[Mapping[str, Exact]],
+    rule: Rule,
+) -> bool:
+    """Whether readers who know their own amounts bound that of somebody else too closely."""
+    own = [sum(people.get(reader, 0) for reader in readers) for people in held]
+    rest = [{p: n for p, n in people.items() if p not in readers} for people in held]
+    statements = []
+    for at, sum_ in enumerate(sums):
+        known = sum(own[index] for index, shape in enumerate(shapes) if shape[at])
+        weights = {index: 1 for index, shape in enumerate(shapes) if shape[at] and rest[index]}
+        if weights:
+            statements.append(Statement(weights, sum_.least - known, sum_.most - known))
     try:
         bounds = Bounds(len(shapes), statements)
     except ContradictionError:
         return True
-    return any(_known(bounds, held, target, rule) for target in _targets(held))
+    return any(_known(bounds, rest, target, rule) for target in _targets(rest))
 
 
-def _targets(held: Sequence[Mapping[str, Exact]]) -> list[frozenset[int]]:
-    """Return which blocks to bound: each one, and all that a person is found in."""
+def _where(held: Sequence[Mapping[str, Exact]]) -> dict[str, frozenset[int]]:
+    """Return in which blocks each person is found."""
     where: dict[str, set[int]] = defaultdict(set)
     for index, people in enumerate(held):
         for person in people:
             where[person].add(index)
-    singles = {frozenset({index}) for index in range(len(held))}
-    return sorted(singles | {frozenset(found) for found in where.values()}, key=sorted)
+    return {person: frozenset(found) for person, found in where.items()}
+
+
+def _targets(held: Sequence[Mapping[str, Exact]]) -> list[frozenset[int]]:
+    """Return which blocks to bound: each one, and all that a person is found in."""
+    singles = {frozenset({index}) for index, people in enumerate(held) if people}
+    return sorted(singles | set(_where(held).values()), key=sorted)
 
 
 def _known(
@@ -300,21 +338,12 @@ def _known(
 ) -> bool:
     """Whether the largest amount in some blocks is bounded too closely from either side."""
     inside = _added(held[index] for index in target)
-    ranked = sorted(inside.values(), reverse=True)
-    largest = ranked[0]
-    own = ranked[1 : 1 + rule.colluders] or _largest_elsewhere(held, target, rule)
+    largest = max(inside.values())
     least, most = bounds.interval(dict.fromkeys(target, 1))
     margin = Fraction(largest * rule.percent, 100)
-    if most is not None and most - largest - sum(own) < margin:
+    if most is not None and most - largest < margin:
         return True
-    return len(ranked) == 1 and largest - least < margin
-
-
-def _largest_elsewhere(
-    held: Sequence[Mapping[str, Exact]], target: frozenset[int], rule: Rule
-) -> list[Exact]:
-    others = (max(people.values()) for i, people in enumerate(held) if i not in target)
-    return sorted(others, reverse=True)[: rule.colluders]
+    return len(inside) == 1 and largest - least < margin
 
 
 def _added(held: Iterable[Mapping[str, Exact]]) -> dict[str, Exact]:
