@@ -127,6 +127,25 @@ class Gate:
             ) from None
 
 
+class Straight:
+    """Takes requests for one address to it at once, unless a page sent them.
+
+    The way there finds out which address it is and what pages may read; a question that took half a
+    millisecond would spend a tenth of it there.
+    """
+
+    def __init__(self, app: ASGIApp, path: str, to: ASGIApp) -> None:
+        self.app = app
+        self.path = path
+        self.to = to
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        asked = scope["type"] == "http" and scope["path"] == self.path
+        paged = asked and any(name == b"origin" for name, _value in scope["headers"])
+        await (self.to if asked and not paged else self.app)(scope, receive, send)
+
+
 def _too_large(limit: int) -> _RefusedRequestError:
     return _RefusedRequestError(413, f"A request may have at most {limit} bytes.")
 
