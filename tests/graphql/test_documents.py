@@ -15,7 +15,7 @@ from graphql import GraphQLError, specified_rules
 from tests.graphql.kit import Desk, served_schema
 from tests.graphql.test_limits import repeated
 from tests.graphql.world import iri
-from valueflows.graphql import documents, executing
+from valueflows.graphql import documents, executing, pages
 from valueflows.graphql.context import Asking
 from valueflows.graphql.documents import SIZES_MAX, Document, Documents
 from valueflows.graphql.limits import DOCUMENT_MAX
@@ -143,6 +143,22 @@ def test_what_was_found_out_is_not_found_out_again(
     assert once[3] > 0
     world.data(text)
     assert [len(calls) for calls in (*work, sorted_out)] == once
+
+
+def test_cursors_are_made_for_who_asks_for_them(
+    world: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page without cursors costs none; one that shows where it ends costs one."""
+    made = counted(monkeypatch, "cursor_of", pages)
+    page = "{ economicEvents(first: 5) { edges { node { id } %s } %s } }"
+    for edge, info, count in (
+        ("", "", 0),
+        ("", "pageInfo { hasNextPage endCursor }", 1),
+        ("cursor", "", 5),
+    ):
+        made.clear()
+        assert len(world.data(page % (edge, info))["economicEvents"]["edges"]) == 5
+        assert len(made) == count
 
 
 def test_a_weight_is_taken_for_each_size_and_for_nothing_else(

@@ -15,6 +15,7 @@ from strawberry.exceptions import MissingQueryError
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.schema.name_converter import NameConverter
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
@@ -40,6 +41,14 @@ _LOG: Final = logging.getLogger("valueflows.graphql")
 
 
 _is_awaitable: Final[Any] = optimized_is_awaitable
+
+
+class _Names(NameConverter):
+    """The names strawberry makes, made once; it asks for each of an input's in every request."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.apply_naming_config = cache(super().apply_naming_config)  # type: ignore[method-assign]
 
 
 class _Asked(NamedTuple):
@@ -163,7 +172,7 @@ def schema(*, introspection: bool = True) -> Schema:
         mutation=build_mutation(),
         subscription=build_subscription(),
         types=[t for name, t in TYPES.of.items() if name != "Measure" and name not in AMONG],
-        config=StrawberryConfig(scalar_map=SCALARS),
+        config=StrawberryConfig(scalar_map=SCALARS, name_converter=_Names()),
         execution_context_class=RowExecutor,
         extensions=[Limits],
     )
