@@ -256,6 +256,19 @@ def test_fields_that_were_sorted_out_count(world: Desk, monkeypatch: pytest.Monk
     assert place._kept[text][1] == document.bytes
 
 
+def test_what_is_told_of_mistakes_counts() -> None:
+    """One long name, wrong in many places, is told as often."""
+    name = "x" * 20_000
+    place = empty()
+    text = f"query {{ {' '.join(f'a{n}: agent(id: ${name}) {{ id }}' for n in range(4))} }}"
+    document = place.read(text)
+    before = place.bytes
+    told = document.wrong({}, None, streamed=False)
+    place.settle(text, document)
+    assert len(told) >= 4
+    assert place.bytes - before >= 4 * sum(len(error.message) for error in told)
+
+
 @pytest.mark.parametrize(
     "make", [lambda: "{ ledger", lambda: "{ ledger { id } } #" + "x" * DOCUMENT_MAX]
 )

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import time
+import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +15,10 @@ from valueflows.bench.loading import Address, Load, loaded
 from valueflows.bench.measuring import Figure, rounded
 from valueflows.bench.peers import MissingPeerError, export, installed, ours, yoga
 from valueflows.bench.questions import Question, questions
-from valueflows.bench.world import EVENTS_PER_PROCESS, build
+from valueflows.bench.world import BASE, EVENTS_PER_PROCESS, build
+from valueflows.ledger.ledger import Ledger
+from valueflows.model.changes import Change
+from valueflows.model.publishing import Publication
 
 SIZES: Final = (10_000, 100_000)
 
@@ -32,8 +38,10 @@ def graphql(directory: Path, events: int) -> Iterator[Figure]:
 def _asked(place: Path, size: int, peer: Path | str) -> Iterator[Figure]:
     """Ask one world; each question is put to both servers before the next."""
     build(place, size)
+    _publish(place)
     with ExitStack() as stack:
         mine = stack.enter_context(ours(place))
+        yield _first(mine, size)
         exported = place.with_suffix(".events")
         known = export(mine, exported)
         theirs = stack.enter_context(yoga(peer, exported)) if isinstance(peer, Path) else None
@@ -42,6 +50,25 @@ def _asked(place: Path, size: int, peer: Path | str) -> Iterator[Figure]:
                 _compare(question, mine, theirs)
             beside = str(peer) if theirs is None else _told(loaded(theirs, question.body))
             yield _figure(question, size, loaded(mine, question.body), beside)
+
+
+def _publish(place: Path) -> None:
+    """Let everybody read all of it."""
+    with Ledger.open(place) as ledger:
+        published = Publication(id=f"{BASE}publication/all", occasion="To be measured.")
+        ledger.record(Change(id=uuid.uuid4(), records=(published,), why="to be measured"))
+
+
+def _first(mine: Address, size: int) -> Figure:
+    """Return how long the first of everybody waits: what is public of all flows is judged then."""
+    everybody, page = replace(mine, token=""), questions("", "")[1].body(0)
+    waited = []
+    for _time in range(2):
+        begun = time.perf_counter()
+        assert everybody.data(page)["economicEvents"]["edges"]  # noqa: S101 - there is something
+        waited.append(1000 * (time.perf_counter() - begun))
+    job = f"GraphQL, first page of everybody after a start, {size:,} events"
+    return Figure(job, waited[0], "ms", f"the same page again: {rounded(waited[1])} ms")
 
 
 def _compare(question: Question, mine: Address, theirs: Address) -> None:

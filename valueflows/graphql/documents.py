@@ -44,9 +44,10 @@ from valueflows.graphql.limits import (
 KEPT_MAX: Final = 1000
 KEPT_BYTES: Final = 64 << 20
 """How many documents are kept, and how much they may take together, as far as it can be told."""
+CHARACTER_BYTES: Final = 4
 TOKEN_BYTES: Final = 700
 FIELD_BYTES: Final = 2000
-"""What a token takes once it is read, and a field once it is sorted out: somewhat less than that."""
+"""What a character takes, a token once it is read, and a field once it is sorted out, at most."""
 FIELDS_MAX: Final = 2000
 """Up to how many fields of an operation are kept sorted out: interfaces can multiply them."""
 SIZES_MAX: Final = 16
@@ -65,7 +66,7 @@ class Document:
         self.operations = tuple(operations_of(self.node))
         tokens = tuple(tokens_of(self.node))
         self.illegible = illegible(tokens)
-        self.bytes = len(text) * 4 + len(tokens) * TOKEN_BYTES
+        self.bytes = len(text) * CHARACTER_BYTES + len(tokens) * TOKEN_BYTES
         # What is skipped or included goes by variables: then fields are sorted out each time.
         self._steady = "@" not in text
         self._plans: dict[int, Plans] = {}
@@ -97,11 +98,10 @@ class Document:
             return Plans()
         return self._plans.setdefault(id(operation), Plans())
 
-    def settle(self, operation: OperationDefinitionNode) -> int:
-        """Return how many bytes it takes, after an operation was run."""
-        plans = self._plans.get(id(operation))
-        if plans is not None and plans.fields > FIELDS_MAX:
-            del self._plans[id(operation)]
+    def taken(self) -> int:
+        """Return how many bytes it counts for by now; fields beyond the limit are given up."""
+        for key in [key for key, one in self._plans.items() if one.fields > FIELDS_MAX]:
+            del self._plans[key]
         return self.bytes + FIELD_BYTES * sum(one.fields for one in self._plans.values())
 
     def _exceeded(self, variables: dict[str, Any]) -> GraphQLError | None:
@@ -140,6 +140,7 @@ class Document:
         """Return what is not valid in it, the first of that: each suggestion takes a while."""
         if self._invalid is None:
             self._invalid = validate(self.schema, self.node, self.rules, max_errors=ERRORS_MAX)
+            self.bytes += CHARACTER_BYTES * sum(len(error.message) for error in self._invalid)
         return self._invalid
 
 
@@ -168,11 +169,12 @@ class Documents:
                 extensions={"code": "DOCUMENT_TOO_LONG", "limit": DOCUMENT_MAX},
             )
         made = Document(self.schema, text, self.rules)
-        self.keep(text, made, made.bytes)
+        self.settle(text, made)
         return made
 
-    def keep(self, text: str, document: Document, size: int) -> None:
-        """Keep a document that takes so many bytes, and let go of others while it is too much."""
+    def settle(self, text: str, document: Document) -> None:
+        """Count what a document has come to take; let go of others while all take too much."""
+        size = document.taken()
         _document, before = self._kept.get(text, (document, 0))
         if size == before:
             return
@@ -198,8 +200,10 @@ class Limits(SchemaExtension):
     def on_validate(self) -> Iterator[None]:
         """See strawberry."""
         context = self.execution_context
-        document = context.schema.documents.read(context.query)
+        documents = context.schema.documents
+        document = documents.read(context.query)
         name = context._provided_operation_name  # noqa: SLF001 - the public one guesses
         streamed = "following" in (context.context or {})
         context.pre_execution_errors = document.wrong(context.variables, name, streamed=streamed)
+        documents.settle(context.query, document)
         yield

@@ -20,7 +20,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from valueflows.graphql.documents import Document, Documents, Limits
-from valueflows.graphql.executing import RowExecutor
+from valueflows.graphql.executing import Plans, RowExecutor
 from valueflows.graphql.former import AMONG
 from valueflows.graphql.mutations import build_mutation
 from valueflows.graphql.queries import build_query
@@ -98,9 +98,15 @@ class Schema(strawberry.Schema):
     ) -> ExecutionResult:
         document = self.documents.read(asked.text)
         operation = _chosen(document, asked.name, allowed)
-        errors = document.wrong(asked.variables, asked.name, streamed=False)
-        if errors:
-            return self._result(None, errors)
+        try:
+            errors = document.wrong(asked.variables, asked.name, streamed=False)
+            if errors:
+                return self._result(None, errors)
+            return await self._executed(asked, document, document.plans(operation))
+        finally:
+            self.documents.settle(asked.text, document)
+
+    async def _executed(self, asked: _Asked, document: Document, plans: Plans) -> ExecutionResult:
         made = RowExecutor.build(
             self._schema,
             document.node,
@@ -109,7 +115,7 @@ class Schema(strawberry.Schema):
             asked.variables,
             asked.name,
             is_awaitable=_is_awaitable,
-            plans=document.plans(operation),
+            plans=plans,
             operation_extensions=asked.extensions,
         )
         if isinstance(made, list):
@@ -117,7 +123,6 @@ class Schema(strawberry.Schema):
         found: Any = made.execute_operation()
         if _is_awaitable(found):
             found = await found
-        self.documents.keep(asked.text, document, document.settle(operation))
         return self._result(found.data, found.errors)
 
     def _result(self, data: Any, errors: list[GraphQLError] | None) -> ExecutionResult:
