@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pytest
 from graphql import GraphQLError, specified_rules
+from strawberry.exceptions import MissingQueryError
 
 from tests.graphql.kit import Desk, served_schema
 from tests.graphql.test_limits import repeated
@@ -278,3 +279,28 @@ def test_what_cannot_be_read_is_not_kept(make: Callable[[], str]) -> None:
     with pytest.raises(GraphQLError):
         place.read(make())
     assert len(place) == 0
+
+
+# -- what goes wrong before anything is run --------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", [None, ""])
+def test_no_document_is_told_so(text: str | None) -> None:
+    """Whoever asks for nothing hears that by strawberry's own exception."""
+    with pytest.raises(MissingQueryError):
+        asyncio.run(schema().execute(text))
+
+
+def test_a_bug_before_the_answer_is_masked(
+    world: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is noted in the log, and the caller hears nothing of its insides."""
+
+    def broken(*_arguments: Any, **_more: Any) -> Any:
+        raise RuntimeError("secret insides")
+
+    monkeypatch.setattr(Document, "wrong", broken)
+    error = world.error("{ ledger { id } } # broken")
+    assert error["extensions"] == {"code": "INTERNAL"}
+    assert "secret" not in str(error)
+    assert "secret insides" in caplog.text
