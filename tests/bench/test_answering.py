@@ -171,7 +171,7 @@ def test_without_its_peer_ours_is_measured_alone(tmp_path: Path) -> None:
     """There is a figure for each question, which says what is missing and why."""
     first, *figures = graphql(tmp_path, EVENTS + 9)
     assert first.job == f"GraphQL, first page of everybody after a start, {EVENTS} events"
-    assert first.value > 0
+    assert first.value >= 0  # in hundredths of a second
     assert first.peer.startswith("the same page again: ")
     assert len(figures) == len(ASKED)
     for figure, question in zip(figures, ASKED, strict=True):
