@@ -7,6 +7,7 @@ from typing import Final
 
 from valueflows.desk.counting import counted
 from valueflows.desk.kinds import Reads, ReportKind
+from valueflows.desk.statements import STATEMENTS
 from valueflows.reports import activity
 
 _KINDS: Final = (
@@ -18,5 +19,6 @@ _KINDS: Final = (
         reads=Reads.SHOWN,
         local=True,
     ),
+    *STATEMENTS,
 )
 REPORTS: Final = {kind.name: kind for kind in _KINDS}
