@@ -1,16 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""The statements as kinds of reports: what each takes, and what it is computed from.
-
-They tell of single persons wherever few are paid, so that nobody from outside has them as they are.
-"""
+"""The statements as reports that can be asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
-from valueflows.desk.asked import Parameter
+from valueflows.desk.asked import NoReportError, Parameter
 from valueflows.desk.kinds import Question, ReportKind
 from valueflows.model.tables import Report
 from valueflows.reports.classes import LINES
@@ -26,107 +22,133 @@ from valueflows.reports.statements import (
     journal,
     trial,
 )
-from valueflows.reports.statements.figures import ACCRUED, BASES, Statement
 
-_BASIS: Final = Parameter(
+BASIS: Final = Parameter(
     "basis",
-    "When an amount counts: accrued, when it came to be owed; paid, when it was settled.",
-    choices=BASES,
-    default=ACCRUED,
+    "accrued: what came to be owed in the period; paid: what was paid in it.",
+    choices=("accrued", "paid"),
+    default="accrued",
 )
-_LINE: Final = Parameter("line", "Only this line, such as cash or pay.", choices=tuple(LINES))
+LINE: Final = Parameter("line", "Of which line; all of them without it.", choices=tuple(LINES))
+
+
+def _beside(compute: Callable[..., Any]) -> Callable[[Question], Report]:
+    """Return what computes a statement with other periods beside it."""
+
+    def made(asked: Question) -> Report:
+        found: Report = compute(asked.accounts, asked.period, beside=asked.compare).report()
+        return found
+
+    return made
+
+
+def _alone(compute: Callable[..., Any]) -> Callable[[Question], Report]:
+    def made(asked: Question) -> Report:
+        found: Report = compute(asked.accounts, asked.period).report()
+        return found
+
+    return made
 
 
 def _income(asked: Question) -> Report:
     basis = asked.parameters["basis"]
-    made = income.compute(asked.accounts, asked.period, beside=asked.compare, basis=basis)
-    return made.report()
+    return income.compute(asked.accounts, asked.period, beside=asked.compare, basis=basis).report()
 
 
 def _general(asked: Question) -> Report:
-    line = asked.parameters.get("line")
-    return general.compute(asked.accounts, asked.period, line=line).report()
+    return general.compute(asked.accounts, asked.period, line=asked.parameters["line"]).report()
 
 
-def _consolidation(asked: Question) -> Report:
+def _consolidated(asked: Question) -> Report:
+    if len(asked.agents) == 1:
+        raise NoReportError(
+            "bad_agents", "agents", "one organisation is no group", "Give several of them."
+        )
     parts = [asked.drawn(asked.source, frozenset({agent})) for agent in asked.agents]
     return consolidation.compute(asked.accounts, asked.period, parts=parts).report()
 
 
-def _beside(compute: Callable[..., Statement]) -> Callable[[Question], Report]:
-    """Return a statement that can stand beside those of other periods."""
-    return lambda asked: compute(asked.accounts, asked.period, beside=asked.compare).report()
-
-
-def _alone(compute: Callable[..., Statement]) -> Callable[[Question], Report]:
-    """Return a statement of one period."""
-    return lambda asked: compute(asked.accounts, asked.period).report()
-
-
-_KINDS: Final = (
+STATEMENTS: Final = (
     ReportKind(
-        "income",
+        "income-statement",
         "Income statement",
-        "Income and expense of a period by line, the result, and how much of it is known.",
+        "What came in and what it cost, by line and period, and what is left of it.",
         _income,
-        (_BASIS,),
+        parameters=(BASIS,),
         compares=True,
+        local=True,
     ),
     ReportKind(
-        "balance",
+        "balance-sheet",
         "Balance sheet",
-        "What there is at the end of a period, what is owed, and what is left.",
+        "What there is and whose it is at the end of a period, which come to the same.",
         _beside(balance.compute),
         compares=True,
+        local=True,
     ),
     ReportKind(
-        "cashflow",
-        "Cash flow",
-        "Money that came and went in a period, by what it was for and by account.",
+        "cash-flow",
+        "Cash flow statement",
+        "What money came and went for, by line, between two balances of it.",
         _beside(cashflow.compute),
         compares=True,
+        local=True,
     ),
     ReportKind(
-        "trial",
+        "trial-balance",
         "Trial balance",
-        "Debit and credit of every line, which come to nothing; what has no value beside it.",
+        "Debit and credit of every line and currency, which come to nothing together.",
         _beside(trial.compute),
         compares=True,
+        local=True,
     ),
     ReportKind(
-        "journal", "Journal", "Every posting of a period with its records.", _alone(journal.compute)
+        "journal",
+        "Journal",
+        "Every entry in the order of time, with the records it follows from.",
+        _alone(journal.compute),
+        sensitive=True,
+        local=True,
     ),
     ReportKind(
-        "general",
+        "general-ledger",
         "General ledger",
-        "Every account with its postings and the balance after each.",
+        "Every posting by line and account, with what stood there after it.",
         _general,
-        (_LINE,),
+        parameters=(LINE,),
+        sensitive=True,
+        local=True,
     ),
     ReportKind(
-        "aged",
-        "Open claims and payables by age",
-        "What is owed to and by an organisation at the end of a period, by days overdue.",
+        "aged-items",
+        "Open claims and debts by age",
+        "What is owed and not settled at the end of a period, by how long it is overdue.",
         _alone(aged.compute),
+        sensitive=True,
+        local=True,
     ),
     ReportKind(
         "inventory",
-        "Stock",
-        "Units and value of what there is in stock at the end of a period, and by which method.",
+        "Inventory",
+        "What is in stock at the end of a period: how much, at what value, by which method.",
         _alone(inventory.compute),
+        local=True,
     ),
     ReportKind(
         "budget",
-        "Budget and what came of it",
-        "What was promised for a period beside what came to be owed, paid and delivered.",
+        "Budget and actual",
+        "What was promised for a period beside what happened in it, by class.",
         _beside(budget.compute),
+        sensitive=True,
         compares=True,
+        local=True,
     ),
     ReportKind(
         "consolidation",
         "Consolidated statement",
-        "The lines of several organisations as one, of each, and of what flowed between them.",
-        _consolidation,
+        "A group beside each of its parts, and what flows between these and is left out.",
+        _consolidated,
+        sensitive=True,
+        local=True,
     ),
 )
-STATEMENTS: Final = tuple(replace(kind, sensitive=True, local=True) for kind in _KINDS)

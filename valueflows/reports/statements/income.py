@@ -61,7 +61,7 @@ def compute(
         n for p, c in zip(periods, found, strict=True) for n in c.notes(f"The result of {p.text}")
     )
     return Statement(
-        "income",
+        "income-statement",
         f"Income statement, {basis}",
         accounts,
         periods,
@@ -69,6 +69,7 @@ def compute(
         compared(filled, periods),
         (*lacks, *_notes(filled, basis), *gap_notes(gaps)),
         {"basis": basis, **told(found)},
+        main="income",
     )
 
 
