@@ -85,6 +85,10 @@ class Paper:
         """Return what settles or fulfils a flow."""
         return [f for f in self.taken if iri in {*f.settles, *f.fulfills, f.corrects}]
 
+    def named_by(self, iri: str) -> Iterable[str]:
+        """Return the ids of these."""
+        return [flow.id for flow in self.leading_to(iri)]
+
     def of_process(self, process: str) -> list[Flow]:
         """Return the events of a process."""
         return [f for f in self.taken if process in {f.input_of, f.output_of}]

@@ -104,6 +104,10 @@ class SmallSource:
         """Yield what a flow triggered."""
         return [f for f in self.known_flows.values() if f.triggered_by == iri]
 
+    def named_by(self, iri: str) -> Iterable[str]:
+        """Return the ids of these."""
+        return [flow.id for flow in self.leading_to(iri)]
+
     def of_process(self, process: str) -> Iterable[Flow]:
         """Yield the flows of a process."""
         return [f for f in self.known_flows.values() if f.input_of == process]

@@ -68,6 +68,10 @@ class PaperSource:
         """Return what names a flow."""
         return [flow for flow in self.all_flows if iri in (*flow.settles, *flow.fulfills)]
 
+    def named_by(self, iri: str) -> Iterable[str]:
+        """Return the ids of these."""
+        return [flow.id for flow in self.leading_to(iri)]
+
     def of_process(self, process: str) -> Iterable[Flow]:
         """Return the events of a process."""
         return [flow for flow in self.all_flows if process in (flow.input_of, flow.output_of)]

@@ -203,8 +203,9 @@ class Drawn:
                 continue
             self._put(flow, touched)
             if flow.kind != EVENT or flow.resource_quantity is None:
-                for other in self.source.leading_to(flow.id):
-                    if other.id not in self._knots:
+                for iri in self.source.named_by(flow.id):
+                    other = None if iri in self._knots else self.source.flow(iri)
+                    if other is not None:
                         self._put(other, touched)
         return list(touched)
 
