@@ -130,7 +130,8 @@ class _Measuring:
 
     def _disclosures(self, drawn: Drawn, organisation: str) -> Iterator[Figure]:
         since = Instant("2025-01-01T00:00:00Z")
-        wage = preset("wagemark", organisation, since, hours_per_fte="1720")
+        (currency,) = drawn.totals().currencies()
+        wage = preset("sec-402u", organisation, since, currency=currency)
         limit, _lines = profit_preset("uk-cic", organisation, since, iri="urn:x:policy")
         told: tuple[tuple[str, Callable[[], Any]], ...] = (
             ("pay", lambda: wagepolicy.disclose(drawn, wage, YEAR).report()),

@@ -71,7 +71,7 @@ def by_pandas(frame: Any, month: Period) -> Sums:
 
 def read_by_pandas(file: Path) -> Any:
     """Return the flat file as a frame."""
-    return module("pandas").read_csv(file)
+    return module("pandas").read_csv(file, dtype={"cause": "string", "tag": "string"})
 
 
 _TOLD: Final = """
