@@ -47,6 +47,10 @@ PENSION: Final = "employerPension"
 CHARGES: Final = "employerContribution"
 FEE: Final = "contractorFee"
 _WAGES: Final = frozenset({"basic", "overtime", "bonus", "leavePay", "benefitInKind", PENSION})
+_NO_PAY: Final = frozenset(name for name, kind in CLASSES.items() if kind.component is None) - {
+    CHARGES,
+    UNCLASSIFIED.name,
+}
 _FOR_WORKERS: Final = frozenset({PENSION, CHARGES})
 """Classes of what is owed to a fund or to the state for somebody's work."""
 
@@ -130,14 +134,22 @@ def recognised(
     What counts by being paid, and money that settles nothing, stands in both.
     """
     if policy.counted == "net":
-        payments = [each for each in accounts.paid(period) if _came_to_them(accounts, each)]
+        payments = [
+            each for each in _of_people(accounts.paid(period)) if _came_to_them(accounts, each)
+        ]
     elif policy.recognised == "paid":
-        payments = list(accounts.paid(period))
+        payments = _of_people(accounts.paid(period))
     else:
-        payments = list(accounts.owed(period))
+        payments = _of_people(accounts.owed(period))
         known = {each.event for each in payments if each.event is not None and each.due is None}
-        payments += [p for p in accounts.paid(period) if p.loose and p.event not in known]
+        loose = [each for each in accounts.paid(period) if each.loose]
+        payments += [each for each in _of_people(loose) if each.event not in known]
     return tuple(payment for payment in payments if payment.provider in accounts.boundary)
+
+
+def _of_people(payments: Iterable[Payment]) -> list[Payment]:
+    """Return those that may be somebody's pay, by their class."""
+    return [payment for payment in payments if payment.money_class not in _NO_PAY]
 
 
 def _came_to_them(accounts: Accounts, payment: Payment) -> bool:
@@ -166,8 +178,9 @@ class _Sheet:
     records: set[str] = field(default_factory=set)
     version: int = 0
 
-    def note(self, version: int, *records: str | None) -> None:
-        self.records.update(iri for iri in records if iri is not None)
+    def note(self, version: int, record: str | None) -> None:
+        if record is not None:
+            self.records.add(record)
         self.version = max(self.version, version)
 
 
@@ -191,8 +204,6 @@ class _Gathering:
         """Count a payment for whom it is owed to, or for whose work it is."""
         component = CLASSES.get(payment.money_class, UNCLASSIFIED).component
         unclassified = payment.money_class == UNCLASSIFIED.name
-        if component is None and not unclassified and payment.money_class != CHARGES:
-            return
         record = payment.due or payment.event or ""
         amount = self.exchange.convert(payment.amount, payment.currency, payment.at)
         who = self._whose(payment)
@@ -204,7 +215,8 @@ class _Gathering:
             self.missing["exchange_rate_missing"].append((record, payment.amount))
             return
         sheet = self.sheets[who]
-        sheet.note(payment.version, payment.due, payment.event)
+        sheet.note(payment.version, payment.due)
+        sheet.note(payment.version, payment.event)
         if unclassified:
             sheet.unclassified += amount
         elif component is None:
@@ -249,7 +261,8 @@ class _Gathering:
             found = self.source.get(kind)
             tags = found.resource_classified_as if isinstance(found, ResourceSpecification) else ()
             self._leaves[kind] = not LEAVE.isdisjoint(tags)
-        return not LEAVE.isdisjoint(flow.tags) or (kind is not None and self._leaves[kind])
+        tagged = bool(flow.tags) and not LEAVE.isdisjoint(flow.tags)
+        return tagged or (kind is not None and self._leaves[kind])
 
     def member(self, membership: Membership) -> None:
         """Note that somebody belongs to one of the organisations in the period."""
@@ -259,7 +272,7 @@ class _Gathering:
             return
         sheet = self.sheets[membership.member]
         sheet.members.append(membership)
-        sheet.note(self.source.version_of(membership.id))
+        sheet.note(self.source.version_of(membership.id), None)
 
     def finished(self) -> Payroll:
         """Return what was found."""

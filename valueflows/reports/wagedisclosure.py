@@ -79,11 +79,15 @@ class Derogation:
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """Work and services bought outside of the boundary, beside the pay of those counted."""
+    """Work and services bought outside of the boundary, beside the pay of those counted.
+
+    ``version`` is the last in which one of the records was written.
+    """
 
     amount: Fraction
     share: Fraction | None
     records: tuple[str, ...]
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

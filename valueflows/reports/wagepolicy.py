@@ -190,14 +190,11 @@ class _Measuring:
 
     def _absolute(self) -> _Judged:
         """Judge the one who is nearest to their limit, or farthest above it."""
-        if self.policy.cap is None:
+        if not self._cap():
             top = self.people.counted[-1]
             ids = (top.person.id,)
             return self._against(Measured(top.rate, Fraction(1), ids, ()), top.rate)
         limits = [(one, self._limit(one)) for one in self.people.counted]
-        limits = [(one, limit) for one, limit in limits if limit]
-        if not limits:
-            raise UnmeasuredError("base_is_zero")
         one, limit = max(limits, key=lambda pair: (pair[0].rate / pair[1], pair[0].person.id))
         measured = Measured(one.rate, limit, (one.person.id,), ())
         return self._against(measured, measured.value * self._cap())
@@ -304,7 +301,7 @@ class _Measuring:
     def _row(self, one: Counted) -> Row:
         person = one.person
         named = components(self.policy)
-        capped = self.policy.measure == "absolute" and self.policy.cap is not None
+        capped = self.policy.measure == "absolute" and bool(self._cap())
         return Row(
             id=person.id,
             roles=person.roles,
@@ -339,11 +336,11 @@ class _Measuring:
         records: Iterable[str] = (
             self.policy.id,
             *self.floors,
-            *self.bought.records,
             *(iri for rate in self._rates() for iri in rate.records),
         )
         versions = (source.version_of(iri) for iri in records)
-        return max((*versions, *(person.version for person in self.payroll.people)), default=0)
+        people = (person.version for person in self.payroll.people)
+        return max((self.bought.version, *versions, *people))
 
 
 _NOTES: Final = {
