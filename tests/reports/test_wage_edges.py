@@ -187,10 +187,10 @@ def test_group_and_outsourcing() -> None:
         kind=EVENT, id=f"{BASE}cleaned", action="deliverService", at=0, turn=0, version=1,
         recorded=0, provider=FUND, receiver=f"{BASE}co-op",
     )  # fmt: skip
-    books.flow(work)
+    books.put_flow(work)
     books.owe("fund", "price", 11000, receiver=FUND)
     (claim,) = [f for f in books.flows() if f.receiver == FUND and f.id.startswith(f"{BASE}claims")]
-    books.flow(replace(claim, triggered_by=work.id))
+    books.put_flow(replace(claim, triggered_by=work.id))
     made = _made(books)
     assert made.boundary == (f"{BASE}co-op",)
     assert made.bought.share == Fraction(11000, 121_000)

@@ -12,6 +12,7 @@ from typing import Final
 
 from valueflows.model.exact import Exact
 from valueflows.reports.accounts import Accounts
+from valueflows.reports.drawn import Drawn
 from valueflows.reports.pay import FEE
 from valueflows.reports.periods import Period
 from valueflows.reports.population import Population, units
@@ -61,7 +62,7 @@ def _is_labour(payment: Payment, accounts: Accounts) -> bool:
 
 def _for_what(payment: Payment, accounts: Accounts) -> set[str]:
     """Return the actions that are paid for: of the event that gave rise to it, or agreed with it."""
-    read = getattr(accounts, "flow", accounts.source.flow)  # what accounts keep is there at once
+    read = accounts.flow if isinstance(accounts, Drawn) else accounts.source.flow
     flows = [read(iri) for iri in (payment.due, payment.event) if iri is not None]
     triggers = [read(flow.triggered_by) for flow in flows if flow and flow.triggered_by]
     if triggers:

@@ -327,8 +327,16 @@ class _Measuring:
         notes = [note for note in noted if note is not None]
         if self.policy.counted == "net" and self.policy.recognised != "paid":
             notes.append(Note("net_is_paid", _NOTES["net_is_paid"]))
+        if not self._holds():
+            notes.append(Note("policy_not_in_force", _NOTES["policy_not_in_force"]))
         gaps = (Note(g.code, g.text, len(g.records), g.records) for g in self.payroll.gaps)
         return (*notes, *gaps)
+
+    def _holds(self) -> bool:
+        """Whether the policy holds in all of the period."""
+        until = self.policy.valid_through
+        begun = self.policy.valid_from.microseconds <= self.period.start
+        return begun and (until is None or self.period.end <= until.microseconds)
 
     def _depends_on(self) -> int:
         """Return the version in which the last record was written that bears on the result."""
@@ -346,6 +354,7 @@ class _Measuring:
 _NOTES: Final = {
     "role_assumed": "They belong to it in no role that is recorded; it was taken from their pay.",
     "annualised": "They were there for a part of the period; their pay is counted up to all of it.",
+    "policy_not_in_force": "The policy does not hold in all of the period.",
     "net_is_paid": "Net pay is known only when it is paid, and counts then.",
 }
 
