@@ -10,9 +10,11 @@ from typing import Any, Final
 
 import pytest
 
+from tests.helpers import change
 from tests.reports import fourteen
 from tests.reports.fourteen import BASE, COOP, EURO, STATE, claim, payment
 from valueflows.ledger.reading import reading
+from valueflows.model.disclosing import Disclosure
 from valueflows.model.exact import Amount, Instant
 from valueflows.model.flows import EconomicEvent
 from valueflows.model.membership import Membership
@@ -23,9 +25,10 @@ from valueflows.model.units import HOUR, ONE
 from valueflows.model.valuing import ExchangeRate
 from valueflows.reports.drawn import draw
 from valueflows.reports.periods import period_of
-from valueflows.reports.presets import preset
+from valueflows.reports.presets import PRESETS, preset
 from valueflows.reports.wagedisclosure import WageDisclosure
 from valueflows.reports.wagepolicy import disclose
+from valueflows.reports.wagepublishing import published
 
 A1: Final = f"{BASE}people/a1"
 DOLLAR: Final = f"{BASE}money/USD"
@@ -147,3 +150,18 @@ def test_several_roles_at_once(tmp_path: Path) -> None:
     made = _made(tmp_path, director, **said)
     assert made.top == (f"{BASE}people/a4",)
     assert made.n == 12
+
+
+def test_templates_and_disclosures_are_records(tmp_path: Path) -> None:
+    """A ledger takes every template as a policy, and a disclosure by it as published."""
+    since = Instant("2025-01-01T00:00:00+01:00")
+    policies = [preset(name, COOP, since, hours_per_fte="1720") for name in PRESETS]
+    with fourteen.books(tmp_path / "ledger", fourteen.GOOD, *policies) as ledger:
+        accounts = draw(reading(ledger), [COOP])
+        year = period_of("2025", "Europe/Madrid")
+        for number, policy in enumerate(policies):
+            made = disclose(accounts, policy, year)
+            ledger.record(change(published(made, f"{BASE}disclosures/{number}")))
+        kept = {record.wage_policy: record for record in reading(ledger).records(Disclosure)}
+    assert set(kept) == {policy.id for policy in policies}
+    assert all("people/" not in record.result for record in kept.values())
