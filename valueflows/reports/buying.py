@@ -36,9 +36,11 @@ def bought(accounts: Accounts, period: Period, exchange: Exchange, people: Popul
     records: set[str] = set()
     version = 0
     for payment in accounts.owed(period):
-        if _is_outside(payment, accounts, counted) and _is_labour(payment, accounts):
+        if payment.money_class not in _PRICES or not _is_outside(payment, accounts, counted):
+            continue
+        if _is_labour(payment, accounts):
             total += exchange.convert(payment.amount, payment.currency, payment.at) or 0
-            records.update(iri for iri in (payment.due, payment.event) if iri is not None)
+            records.add(payment.due or payment.event or "")
             version = max(version, payment.version)
     paid = sum((one.pay for one in people.counted), Fraction(0))
     amount = units(total)
@@ -51,7 +53,6 @@ def _is_outside(payment: Payment, accounts: Accounts, counted: set[str]) -> bool
         payment.provider in accounts.boundary
         and payment.receiver not in accounts.boundary
         and payment.receiver not in counted
-        and payment.money_class in _PRICES
     )
 
 

@@ -198,6 +198,7 @@ class _Gathering:
         self.sheets: defaultdict[str, _Sheet] = defaultdict(_Sheet)
         self._persons: dict[str, bool] = {}
         self._leaves: dict[str, bool] = {}
+        self._known: dict[str, _Sheet | None] = {}
         self.missing: defaultdict[str, list[tuple[str, Exact]]] = defaultdict(list)
 
     def pay(self, payment: Payment) -> None:
@@ -243,11 +244,15 @@ class _Gathering:
 
     def work(self, flow: Flow) -> None:
         """Count the hours of an event of work, as work or as paid leave."""
-        if flow.provider is None or not self._is_person(flow.provider):
+        sheet = self._sheet(flow.provider)
+        if sheet is None:
             return
-        sheet = self.sheets[flow.provider]
         sheet.note(flow.version, flow.id)
-        hours = None if flow.effort_quantity is None else flow.effort_quantity.within(HOUR)
+        quantity = flow.effort_quantity
+        if quantity is None:
+            hours = None
+        else:
+            hours = quantity.value if quantity.unit == HOUR else quantity.within(HOUR)
         if hours is None:
             self.missing["effort_not_in_hours"].append((flow.id, 0))
         elif self._is_leave(flow):
@@ -255,14 +260,22 @@ class _Gathering:
         else:
             sheet.hours += hours
 
+    def _sheet(self, iri: str | None) -> _Sheet | None:
+        """Return the sheet of a person; None for who is none. There are far fewer than events."""
+        if iri is None:
+            return None
+        if iri not in self._known:
+            self._known[iri] = self.sheets[iri] if self._is_person(iri) else None
+        return self._known[iri]
+
     def _is_leave(self, flow: Flow) -> bool:
-        kind = flow.specification
-        if kind is not None and kind not in self._leaves:
+        kind = flow.specification or ""
+        if kind not in self._leaves:
             found = self.source.get(kind)
             tags = found.resource_classified_as if isinstance(found, ResourceSpecification) else ()
             self._leaves[kind] = not LEAVE.isdisjoint(tags)
         tagged = bool(flow.tags) and not LEAVE.isdisjoint(flow.tags)
-        return tagged or (kind is not None and self._leaves[kind])
+        return tagged or self._leaves[kind]
 
     def member(self, membership: Membership) -> None:
         """Note that somebody belongs to one of the organisations in the period."""
