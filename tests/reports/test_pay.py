@@ -72,6 +72,7 @@ def test_an_organisation_is_nobody_of_the_payroll() -> None:
     """Fees to firms, and work by them, are of no person."""
     books = Small().owe("fund", "contractorFee", 100)
     books.labour("fund", 10)
+    books.working.append(replace(books.working[0], provider=None))
     books.member("fund", "contractor")
     assert people(books, policy(), YEAR) == ()
 

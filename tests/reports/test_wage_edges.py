@@ -225,3 +225,14 @@ def test_what_is_told_is_the_policy_s_choice(publish: str, *, band: bool) -> Non
     assert told["verdict"] == "within"
     assert "value" not in told
     assert ("headroomBand" in told) == band
+
+
+def test_an_organisation_named_by_its_site() -> None:
+    """Two spellings of one id are one organisation."""
+    books = Small(boundary=frozenset({"https://coop.example/"}))
+    made = _made_of(books, "https://coop.example")
+    assert (made.verdict, made.reason) == ("notApplicable", "nobody_in_scope")
+
+
+def _made_of(books: Small, organisation: str) -> WageDisclosure:
+    return disclose(books, policy(published_by=Ref[Any](organisation)), YEAR)

@@ -22,6 +22,7 @@ from typing import Final
 
 from valueflows.model.agents import Person as PersonRecord
 from valueflows.model.exact import Exact, whole_if_whole
+from valueflows.model.ids import canonical
 from valueflows.model.membership import Membership
 from valueflows.model.policies import MaximumWagePolicy
 from valueflows.model.reading import Flow
@@ -115,7 +116,8 @@ def people(accounts: Accounts, policy: MaximumWagePolicy, period: Period) -> tup
 
 def payroll(accounts: Accounts, policy: MaximumWagePolicy, period: Period) -> Payroll:
     """Return the people of a period, and what is missing to count them."""
-    currency = policy.currency or home_currency(accounts.source)
+    own = policy.currency
+    currency = home_currency(accounts.source) if own is None else canonical(own)
     found = _Gathering(accounts, policy, period, currency)
     for payment in recognised(accounts, policy, period):
         found.pay(payment)
@@ -279,11 +281,13 @@ class _Gathering:
 
     def member(self, membership: Membership) -> None:
         """Note that somebody belongs to one of the organisations in the period."""
-        if membership.organization not in self.boundary or not self._is_person(membership.member):
+        if canonical(membership.organization) not in self.boundary:
             return
         if _span(membership, self.period) is None:
             return
-        sheet = self.sheets[membership.member]
+        sheet = self._sheet(canonical(membership.member))
+        if sheet is None:
+            return
         sheet.members.append(membership)
         sheet.note(self.source.version_of(membership.id), None)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
+from valueflows.model.ids import canonical
 from valueflows.model.policies import ACTUAL_YEAR, FTE_YEAR, HOUR, MaximumWagePolicy
 from valueflows.model.tables import Note
 from valueflows.reports import buying
@@ -61,7 +62,7 @@ class BoundaryError(ValueError):
 
 def disclose(accounts: Accounts, policy: MaximumWagePolicy, period: Period) -> WageDisclosure:
     """Measure the pay of a period by a policy; ``BoundaryError`` for accounts of others."""
-    counts = {str(policy.published_by), *map(str, policy.boundary)}
+    counts = {canonical(iri) for iri in (policy.published_by, *policy.boundary)}
     if counts != accounts.boundary:
         raise BoundaryError(
             f"the policy {policy.id} counts {sorted(counts)}, and the accounts are of "
