@@ -201,6 +201,21 @@ def test_things_given_are_listed_unvalued() -> None:
     assert (made.verdict, made.gaps) == ("within", (("unvalued_flow", 1),))
 
 
+def test_what_is_given_in_kind_to_those_who_work_there_is_no_income() -> None:
+    """It is pay: that it left the organisation earned it nothing."""
+    paper = good().post("benefits", "30", money_class="benefitInKind")
+    paper.post("otherIncome", "30", money_class="benefitInKind")
+    made = disclose(paper, policy(), YEAR)
+    assert (made.years[0].revenue, made.years[0].surplus) == (euros("1000"), euros("70"))
+    assert [n.count for n in made.report().notes if n.code == "given_in_kind"] == [1]
+
+
+def test_what_is_unclassified_is_told() -> None:
+    """As an amount, beside the coverage."""
+    made = disclose(good().post("unclassified", "10"), policy(), YEAR)
+    assert [n.text[:5] for n in made.report().notes if n.code == "unclassified"] == ["10.00"]
+
+
 def test_members_shares_are_always_shown_before_and_after() -> None:
     """Whatever the policy measures."""
     made = disclose(good().pay("patronage", "ana", "40"), policy(), YEAR)
