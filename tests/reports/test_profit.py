@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from decimal import Decimal
 from fractions import Fraction
@@ -21,6 +22,8 @@ from valueflows.reports.figures import percent
 from valueflows.reports.periods import Period, period_of
 from valueflows.reports.postings import Gap
 from valueflows.reports.profit import ProfitDisclosure, disclose
+from valueflows.reports.profit_publishing import published
+from valueflows.reports.wagepublishing import superseding
 from valueflows.reports.waterfall import allocate
 
 from .lines import euros, line, told
@@ -372,6 +375,22 @@ def test_the_whole_result_is_in_its_bytes() -> None:
         "1.000000",
     )
     assert len(facts["policyDigest"]) == 64
+
+
+def test_a_published_figure_stays_and_a_later_one_says_what_differs() -> None:
+    """The record has the bytes and their hash; it names the one in whose place it stands."""
+    paper = good()
+    first = published(disclose(paper, policy(), YEAR), "u:1")
+    paper.version = 8
+    second = published(
+        disclose(paper.post("sales", "100"), policy(), YEAR), "u:2", supersedes=first
+    )
+    assert first.digest == hashlib.sha256(first.result.encode()).hexdigest()
+    assert (first.verdict, first.at_version, second.supersedes) == ("exceeded", 7, "u:1")
+    changes = superseding(json.loads(first.result), json.loads(second.result))
+    differs = {one.name: (one.before, one.after) for one in changes}
+    assert differs["facts.amount"] == ("100.00", "200.00")
+    assert "version" not in differs
 
 
 def test_unrelated_records_change_nothing() -> None:

@@ -234,8 +234,9 @@ def _notes(disclosure: ProfitDisclosure) -> tuple[Note, ...]:
 def plain(disclosure: ProfitDisclosure) -> dict[str, Any]:
     """Return the disclosure without the records behind it, which its version fixes."""
     made = report(disclosure, with_records=False)
-    keys = ("name", "about", "period", "version", "checkpoint", "depends_on")
+    keys = ("name", "about", "period", "version", "checkpoint")
     stated: dict[str, Any] = {key: getattr(made, key) for key in keys}
+    stated["dependsOn"] = made.depends_on
     stated["facts"] = dict(made.facts)
     stated["tables"] = {table.name: list(table.records()) for table in made.tables}
     stated["notes"] = [{"code": n.code, "text": n.text, "count": n.count} for n in made.notes]
