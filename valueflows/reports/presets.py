@@ -231,6 +231,7 @@ def preset(
     name: str,
     organisation: str,
     valid_from: Instant,
+    /,
     *,
     hours_per_fte: str | None = None,
     iri: str | None = None,
