@@ -271,8 +271,13 @@ def test_cost_that_is_not_known_is_not_computable() -> None:
     made = disclose(paper, policy(), YEAR)
     assert (made.verdict, made.reason) == (
         "notComputable",
-        "what profit needs is missing: 2 unvalued_stock",
+        "what profit needs is missing: 1 unvalued_stock",
     )
+    for _turn in range(16):
+        paper.post("sales", "1")
+    partial = disclose(paper, policy("0.2"), YEAR)
+    assert partial.verdict == "within"
+    assert "partial" in {note.code for note in partial.report().notes}
 
 
 def test_accounts_of_others_are_not_judged() -> None:

@@ -59,6 +59,7 @@ class Result:
     unclassified: Exact = 0
     left_out: dict[str, Total] = field(default_factory=dict)
     """By currency, what has no rate into that of the report."""
+    entries: set[str] = field(default_factory=set)
     depends_on: int = 0
 
     def sum(self, lines: Iterable[str], money_class: str | None = None) -> Exact:
@@ -150,6 +151,7 @@ def _add(made: Result, posting: Posting, rates: Rates, apart: frozenset[str]) ->
     if line.section is Section.UNCLASSIFIED:
         made.unclassified += max(amount, -amount)
         return
+    made.entries.add(posting.entry)
     made.turned_over += max(amount, -amount)
     read, records = amount * line.section.sign, posting.records
     if line.section is Section.INCOME and posting.money_class == IN_KIND:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -18,6 +18,7 @@ from valueflows.reports.currencies import Rates, currency_for
 from valueflows.reports.distribution import policy_for
 from valueflows.reports.figures import share_of
 from valueflows.reports.periods import Period
+from valueflows.reports.postings import Posting
 from valueflows.reports.result import Result, Stood, capital_of, result_of
 from valueflows.reports.surplus import Decided, Distributed, decisions, distributed_of
 
@@ -73,6 +74,11 @@ class Books:
         return Rates(self.accounts.source, self.currency)
 
     @cached_property
+    def postings(self) -> Sequence[Posting]:
+        """All postings until the end of the period."""
+        return self.accounts.postings(until=self.period.end)
+
+    @cached_property
     def result(self) -> Result:
         """The result of the period."""
         return result_of(self.accounts, self.period, self.rates)
@@ -80,14 +86,12 @@ class Books:
     @cached_property
     def distributed(self) -> Distributed:
         """What was distributed of its surplus."""
-        postings = self.accounts.postings(until=self.period.end)
-        return distributed_of(self.accounts, postings, self.period, self.rates)
+        return distributed_of(self.accounts, self.postings, self.period, self.rates)
 
     @cached_property
     def capital(self) -> Stood:
         """The capital of members."""
-        postings = self.accounts.postings(until=self.period.end)
-        return capital_of(postings, self.period, self.rates)
+        return capital_of(self.postings, self.period, self.rates)
 
     @cached_property
     def decided(self) -> Decided | None:
