@@ -7,9 +7,13 @@ from typing import Final
 
 from valueflows.desk.counting import counted
 from valueflows.desk.kinds import Reads, ReportKind
+from valueflows.desk.policies import POLICIES
+from valueflows.desk.statements import STATEMENTS
 from valueflows.reports import activity
 
 _KINDS: Final = (
+    *STATEMENTS,
+    *POLICIES,
     ReportKind(
         activity.NAME,
         activity.TITLE,
