@@ -14,11 +14,12 @@ from tests.helpers import change
 from tests.reports import fourteen
 from tests.reports.lines import WORKER
 from valueflows.ledger.ledger import Ledger
+from valueflows.model.closing import PeriodClosing
 from valueflows.model.exact import Amount, Instant
 from valueflows.model.policies import MaximumProfitPolicy, WaterfallLine
 from valueflows.model.terms import OB, Ref, Tag
 
-from .desk import Terminal, version_of
+from .desk import REFUSED, Terminal, version_of
 
 RULE = f"{fourteen.BASE}policies/surplus"
 WHAT = ("--agent", fourteen.COOP, "--period", "2025")
@@ -111,3 +112,17 @@ def test_a_rule_that_cannot_be_followed_is_told(terminal: Terminal, books: Path)
     with Ledger.open(books) as ledger:
         ledger.record(change(wrong))
     assert "take all that is left, both in step 2" in terminal.refused("allocate", books, *WHAT)
+
+
+def test_a_decision_in_closed_time_is_refused(terminal: Terminal, books: Path) -> None:
+    """The lines are printed, the refusal says why, and nothing is recorded."""
+    closing = PeriodClosing(
+        id=f"{fourteen.BASE}closing", closed_before=Instant("2026-01-01T00:00:00+01:00")
+    )
+    with Ledger.open(books) as ledger:
+        ledger.record(change(closing))
+    before = version_of(terminal, books)
+    ran = terminal("allocate", books, *WHAT, "--decided-at", "2025-12-30T10:00:00Z")
+    assert ran.code == REFUSED
+    assert "refused: " in ran.err
+    assert version_of(terminal, books) == before
