@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Final
 
 from valueflows.desk.counting import counted
+from valueflows.desk.indicators import INDICATORS
 from valueflows.desk.kinds import Reads, ReportKind
 from valueflows.desk.policies import POLICIES
 from valueflows.desk.statements import STATEMENTS
@@ -14,6 +15,7 @@ from valueflows.reports import activity
 _KINDS: Final = (
     *STATEMENTS,
     *POLICIES,
+    *INDICATORS,
     ReportKind(
         activity.NAME,
         activity.TITLE,
