@@ -197,7 +197,7 @@ def test_things_given_are_listed_unvalued() -> None:
 def test_what_is_given_in_kind_to_those_who_work_there_is_no_income() -> None:
     """It is pay: that it left the organisation earned it nothing."""
     paper = good().post("benefits", "30", money_class="benefitInKind")
-    paper.post("otherIncome", "30", money_class="benefitInKind")
+    paper.post("inKind", "30", money_class="benefitInKind")
     made = disclose(paper, policy(), YEAR)
     assert (made.years[0].revenue, made.years[0].surplus) == (euros("1000"), euros("70"))
     assert [n.count for n in made.report().notes if n.code == "given_in_kind"] == [1]

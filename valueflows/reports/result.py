@@ -24,7 +24,7 @@ from valueflows.reports.postings import Posting
 
 GRANTS: Final = ("grants", "restrictedGrants")
 TAX: Final = "incomeTax"
-IN_KIND: Final = "benefitInKind"
+IN_KIND: Final = "inKind"
 CHARGES: Final = "employerCharges"
 CAPITAL_LINE: Final = "memberCapital"
 PAY_LINES: Final = frozenset(
@@ -160,7 +160,7 @@ def result_of(
 _SIGNS: Final = {
     line.name: line.section.sign
     for line in LINES.values()
-    if line.section.in_result or line.section is Section.UNCLASSIFIED
+    if line.section.in_result or line.section is Section.UNCLASSIFIED or line.name == IN_KIND
 }
 """What turns the amounts of lines that make up the result into those they are read with."""
 
@@ -177,12 +177,13 @@ def _add(made: Result, line: Line, money_class: str, postings: list[Posting], ra
     if line.section is Section.UNCLASSIFIED:
         made.unclassified += moved
         return
+    read = sum(amounts) * _SIGNS[line.name]
+    if line.name == IN_KIND:
+        made.in_kind.add(read, counted)
+        return
     made.turned_over += moved
     made.entries.update(posting.entry for posting in counted)
-    read = sum(amounts) * _SIGNS[line.name]
-    if line.section is Section.INCOME and money_class == IN_KIND:
-        made.in_kind.add(read, counted)
-    elif counted:
+    if counted:
         made.totals.setdefault((line.name, money_class), Total()).add(read, counted)
 
 
