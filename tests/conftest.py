@@ -3,6 +3,11 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Generator
+from typing import Final
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -13,3 +18,28 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("fixed")
+_COUNTED: Final = {"model"}
+"""Folders of which every case counts for coverage: of the model, all of it is demanded."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Spare the collector what stays to the end: modules, schemas and thousands of tests."""
+    gc.disable()
+    found = yield
+    gc.freeze()
+    gc.enable()
+    return found
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Count coverage in the first case of each test: the others run through the same code.
+
+    Counting makes a test run twice as long.
+    """
+    counted = set()
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        if test in counted and item.path.parent.name not in _COUNTED:
+            item.add_marker(pytest.mark.no_cover)
+        counted.add(test)
