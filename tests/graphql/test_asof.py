@@ -48,7 +48,7 @@ def some_pay() -> Iterator[Change]:
     yield change(*paid.salary())
 
 
-@pytest.mark.no_cover
+@pytest.mark.uncounted
 @pytest.mark.parametrize("history", [some_pay, pytest.param(some_village, marks=pytest.mark.soak)])
 def test_the_past_is_answered_as_it_was_answered_then(
     history: Callable[[], Iterator[Change]], desk: Desk

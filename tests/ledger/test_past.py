@@ -21,7 +21,7 @@ from valueflows.model.flows import EconomicEvent
 from valueflows.model.problems import Refused
 from valueflows.model.stock import Stock
 
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.uncounted
 
 Past = dict[int, dict[str, Stock]]
 

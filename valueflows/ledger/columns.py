@@ -36,7 +36,10 @@ _FILL: Final = {
 }
 _CHUNK: Final = 1 << 16
 _SMALL: Final = 64
-_NOTHING: Final = {typecode: memoryview(b"").cast(typecode) for typecode in _SIZES}
+_NOTHING: Final[dict[str, memoryview[Any]]] = {
+    typecode: memoryview(b"").cast(typecode)  # type: ignore[call-overload]
+    for typecode in _SIZES
+}
 
 
 def _memory(size: int) -> memoryview[Any]:
