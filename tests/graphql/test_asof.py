@@ -11,7 +11,7 @@ import pytest
 from tests.graphql import paid, village
 from tests.graphql.everything import answer, everything, lists, queries
 from tests.graphql.kit import Desk
-from tests.helpers import change
+from tests.helpers import change, event, iri
 from valueflows.graphql import limits
 from valueflows.model.agents import Organization
 from valueflows.model.callers import EVERYTHING, PUBLIC, Caller, Role
@@ -20,6 +20,7 @@ from valueflows.model.exact import instant_of
 from valueflows.model.flows import Intent
 from valueflows.model.processes import Plan
 from valueflows.model.publishing import BY_HAND, Publication
+from valueflows.model.resources import EconomicResource
 from valueflows.model.terms import Word
 
 _ALWAYS: Final = {"action", "actions", "proposalPurposes", "myAgent"}
@@ -109,6 +110,28 @@ def test_what_was_withdrawn_is_there_until_then_and_gone_from_then_on(desk: Desk
             desk.ledger.books.by_name["Intent"],
         )
         assert sum(sight.standing(table, row) for row in range(table.rows)) == len(there)
+
+
+def test_things_are_found_where_they_were(desk: Desk) -> None:
+    """And not where they came to later, or had been before."""
+    crate: dict[str, Any] = {"who": "mill", "resource": "crate"}
+    crate["quantity"] = "9 kg"
+    raised = event("raised", "raise", creates=crate["resource"], **crate)
+    described = EconomicResource(id=iri("crate"), name="Crate")
+    told = [desk.ledger.record(change(described, raised))]
+    for name in ("barn", "lorry"):
+        moved = event(f"to-{name}", "move", place=name, **crate)
+        told.append(desk.ledger.record(change(moved)))
+    document = """query ($v: Int!, $at: ID!) {
+        economicResources(asOf: {version: $v}, filter: {currentLocation: [$at]}) { totalCount } }"""
+    found = [
+        [
+            desk.data(document, v=one.version, at=iri(name))["economicResources"]["totalCount"]
+            for one in told
+        ]
+        for name in ("barn", "lorry")
+    ]
+    assert found == [[0, 1, 0], [0, 0, 1]]
 
 
 def test_every_query_can_be_asked_of_the_past() -> None:
