@@ -6,7 +6,6 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Generator
-from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -19,8 +18,6 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("fixed")
-_ALL_COUNTED: Final = {"model"}
-"""Folders of which every case counts for coverage: of the model, all of it is demanded."""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -31,16 +28,6 @@ def pytest_collection() -> Generator[None, object, object]:
     gc.freeze()
     gc.enable()
     return found
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Count coverage in the first case of each test alone: the others run through the same code."""
-    counted = set()
-    for item in items:
-        test = item.nodeid.partition("[")[0]
-        if test in counted and item.path.parent.name not in _ALL_COUNTED:
-            item.add_marker("uncounted")
-        counted.add(test)
 
 
 @pytest.hookimpl(wrapper=True)

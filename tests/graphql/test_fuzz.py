@@ -23,7 +23,6 @@ from valueflows.model.actions import ACTIONS
 from valueflows.model.catalog import CLASSES
 from valueflows.model.terms import Property, camel
 
-pytestmark = pytest.mark.uncounted
 TEXTS: Final = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 NUMBERS: Final = st.sampled_from(
     ("0", "-0", "1", "-1.50", "1e9", "x", "", "9" * 38, "9" * 39, "0." + "1" * 18)
