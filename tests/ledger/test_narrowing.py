@@ -16,14 +16,16 @@ from tests.helpers import change
 from tests.ledger.kit import new_ledger
 from valueflows.graphql.context import Asking
 from valueflows.graphql.revisions import Meta
+from valueflows.ledger import memory
 from valueflows.ledger.faces import PREFIX
-from valueflows.ledger.filters import NAME, group_of, sorts_of
+from valueflows.ledger.filters import NAME, TIME, group_of, sorts_of
 from valueflows.ledger.ledger import Ledger
 from valueflows.ledger.levels import Level
 from valueflows.ledger.memory import LONG
 from valueflows.ledger.narrowview import NarrowView
 from valueflows.ledger.selecting import Cut, Mark, Wanted
 from valueflows.ledger.terms import FEW
+from valueflows.ledger.view import View
 from valueflows.model.agents import Agent, Organization, Person, SpatialThing
 from valueflows.model.callers import EVERYTHING
 from valueflows.model.catalog import CLASSES
@@ -76,6 +78,21 @@ def test_of_a_list_it_is_known_whether_something_is_left_out(who: str, ledger: L
             left_out.append(shown < every)
     assert any(left_out)
     assert not all(left_out)
+
+
+def test_a_list_remembered_for_one_is_not_shown_to_another(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asked first, each gets the list of what they see themselves."""
+    monkeypatch.setattr(memory, "LONG", 1)
+
+    def count(some: View) -> int:
+        return len(some.page("EconomicEvent", Cut(), Wanted(by=TIME), ledger.journal.time).rows)
+
+    every = count(ledger.view(EVERYTHING))
+    counts = [count(view(ledger, who)) for who in CALLERS]
+    assert max(counts) < every
+    assert len(set(counts)) > 1
 
 
 LEVELS: Final = {
