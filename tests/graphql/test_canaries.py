@@ -28,7 +28,7 @@ from valueflows.ledger.faces import PREFIX
 from valueflows.ledger.selecting import Mark, Wanted
 from valueflows.model.callers import EVERYTHING
 
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.uncounted
 _SHORT: Final = [
     who if who == "P" else pytest.param(who, marks=pytest.mark.soak) for who in CALLERS
 ]
