@@ -99,11 +99,11 @@ def bind(table, capacity, {locals}):
         if row >= capacity:
             table.grow(row + 1)
             return table.append(record, number, version, place, length, personal)
-        id_[row] = number
-        version_[row] = version
-        place_[row] = place
-        length_[row] = length
-        personal_[row] = personal
+        its_id[row] = number
+        its_version[row] = version
+        its_place[row] = place
+        its_length[row] = length
+        its_personal[row] = personal
 """
 _TAIL: Final = """
         table.rows = row + 1
@@ -163,7 +163,7 @@ def _names(table: Table) -> dict[str, Any]:
         "microseconds": microseconds,
     }
     for label in ("id", "version", "place", "length", "personal"):
-        names[f"{label}_"] = getattr(table, label).view
+        names[f"its_{label}"] = getattr(table, label).view
     for group in (table.refs, table.times, table.flags, table.words, table.texts, table.tags):
         names |= {f"{name}_": column.view for name, column in group.items()}
     for name, links in table.links.items():
