@@ -142,14 +142,19 @@ def promise(**said: Any) -> Commitment:
     return Commitment(id=f"{BASE}new", **{**sides, **said})
 
 
-MILLING: Final = {"provider": "urn:x:a", "receiver": "urn:x:b", "input_of": f"{BASE}milling"}
+MILLING: Final = {
+    "provider": "urn:x:a",
+    "receiver": "urn:x:b",
+    "input_of": f"{BASE}milling",
+    "kind": f"{BASE}flour",
+}
 REFUSED: Final[list[tuple[Record, str]]] = [
     (sale("new", INSIDE), "new.hasPointInTime"),
     (sale("new", None, begins=OLD, ends=INSIDE), "new.hasEnd"),
     (sale("new", None, begins=INSIDE), "new.hasBeginning"),
     (sale("new", None, created=INSIDE), "new.created"),
     (sale("new", INSIDE, provider=BAKERY, receiver=MILL), "new.hasPointInTime"),
-    (sale("new", INSIDE, **MILLING), "new.hasPointInTime"),
+    (event(f"{BASE}new", "consume", quantity="1", at=INSIDE, **MILLING), "new.hasPointInTime"),
     (sale("new", AFTER, corrects=f"{BASE}old"), "new.ob:belongsTo"),
     (claim("new", created=Instant(INSIDE)), "new.created"),
     (claim("new", created=Instant(INSIDE), belongs_to=ref(CLOSING)), "new.created"),
