@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from tests.graphql.belonging import at as at
-from tests.graphql.belonging import ref as ref
+from tests.graphql import belonging
 from tests.graphql.belonging import ruled, valued
 from tests.helpers import BASE, change, event, measure
 from valueflows.ledger.ledger import Ledger
@@ -28,6 +27,7 @@ from valueflows.model.records import ForeignValue, Record
 from valueflows.model.resources import EconomicResource, ResourceSpecification
 from valueflows.model.terms import Ref, Tag, Word
 
+at, ref = belonging.at, belonging.ref
 MILL, BAKERY = at("mill"), at("bakery")
 CALLERS: Final = {
     "P": PUBLIC,

@@ -306,6 +306,7 @@ def test_books_are_not_closed_over_what_is_open(tmp_path: Path) -> None:
         assert told(books, closing()) == [("finding_is_open", "closing.ob:closedBefore")]
         assert told(books, closing("all", of=None)) == [("finding_is_open", "all.ob:closedBefore")]
         assert told(books, closing("other", of=BAKERY)) == []
+        assert told(books, closing("early", "2020-01-01T00:00:00Z")) == []
         mended = event(
             f"{BASE}more", "raise", who=MILL, resource=f"{BASE}bin", quantity="2", at=OLD
         )

@@ -25,7 +25,7 @@ from valueflows.model.processes import Process, ProcessSpecification
 from valueflows.model.recipes import RecipeFlow
 from valueflows.model.records import ForeignValue
 from valueflows.model.resources import EconomicResource
-from valueflows.model.terms import Property, properties
+from valueflows.model.terms import Property, defaults, properties
 
 
 @dataclass(slots=True)
@@ -212,11 +212,9 @@ class _Merger:
                 yield described
 
     def _described(self, draft: Draft) -> Described | None:
-        missing = [
-            row
-            for row in properties(draft.cls)
-            if row.required and not row.derived and row.name not in draft.fields
-        ]
+        given = draft.fields.keys() | (defaults(draft.cls) - draft.unreadable)
+        rows = [row for row in properties(draft.cls) if row.required and not row.derived]
+        missing = [row for row in rows if row.name not in given]
         for row in missing:
             if row.name in draft.unreadable:
                 continue

@@ -7,7 +7,6 @@ holds only what changes; null takes a value away.
 
 from __future__ import annotations
 
-import dataclasses
 import types
 from typing import Any, Final
 
@@ -18,7 +17,7 @@ from valueflows.graphql.scalars import URI, DateTime, Decimal, optional
 from valueflows.model.catalog import ENTITIES, RULES
 from valueflows.model.exact import Amount, Instant
 from valueflows.model.records import Measure, Unit
-from valueflows.model.terms import Node, Property, Ref, Tag, Uri, Word, properties
+from valueflows.model.terms import Node, Property, Ref, Tag, Uri, Word, defaults, properties
 from valueflows.model.units import unit_called
 
 _field: Any = strawberry.field
@@ -71,9 +70,8 @@ _REQUIRED: Final = frozenset({("EconomicEvent", "provider"), ("EconomicEvent", "
 def _create_input(cls: type[Any]) -> Any:
     made = types.new_class(f"{PARAMS.get(cls.__name__, cls.__name__)}CreateParams")
     hints: dict[str, Any] = {}
-    defaults = {f.name for f in dataclasses.fields(cls) if f.default is not dataclasses.MISSING}
     for row in writable(cls):
-        needed = row.required and row.name not in defaults
+        needed = row.required and row.name not in defaults(cls)
         required = needed or (cls.__name__, row.name) in _REQUIRED
         hints[row.name] = _hint(row) if required else optional(_hint(row))
         default = {} if required else {"default": strawberry.UNSET}

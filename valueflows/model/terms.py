@@ -172,6 +172,12 @@ def properties(cls: Any) -> tuple[Property, ...]:
     return _ROWS[cls]
 
 
+def defaults(cls: Any) -> frozenset[str]:
+    """Return the fields of a class that have a value when none is stated."""
+    fields = dataclasses.fields(cls)
+    return frozenset(f.name for f in fields if f.default is not dataclasses.MISSING)
+
+
 def _row(field: dataclasses.Field[Any], hint: Any) -> Property:
     inner, optional = _strip_none(hint)
     many = typing.get_origin(inner) is tuple
