@@ -67,7 +67,7 @@ def test_rules_and_closings_are_recorded_as_shown(
     capsys.readouterr()
     for name in files:
         assert main(["import", "books", name, "--json"]) == 0
-        report = json.loads(capsys.readouterr().out)
+        (report,) = json.loads(capsys.readouterr().out)["files"]
         assert report["warnings"] == [], name
     assert main(["import", "books", "early.yaml", "--json"]) != 0
     assert "period_is_closed" in capsys.readouterr().out

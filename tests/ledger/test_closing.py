@@ -119,7 +119,11 @@ def valued(**said: Any) -> Valuation:
 
 def asset(start: str) -> CapitalAsset:
     """Return an oven of the mill."""
-    whose = {"owner": ref(MILL), "resource": ref(f"{BASE}oven"), "currency": ref(EURO)}
+    whose: dict[str, Any] = {
+        "owner": ref(MILL),
+        "resource": ref(f"{BASE}oven"),
+        "currency": ref(EURO),
+    }
     return CapitalAsset(
         id=f"{BASE}new", cost=measure("9"), life_months=12, start=Instant(start), **whose
     )
@@ -229,7 +233,8 @@ def test_a_membership_ends_after_the_closing(books: Ledger) -> None:
     same: dict[str, Any] = {"since": Instant(OLD), "role": Tag(f"{OB}memberWorker"), "revision": 2}
 
     def again(**said: Any) -> Membership:
-        return dataclass_with(member(OLD, **{**same, **said}), id=f"{BASE}ada-mill")
+        found: Membership = dataclass_with(member(OLD, **{**same, **said}), id=f"{BASE}ada-mill")
+        return found
 
     same.pop("since")
     assert told(books, again(until=Instant(INSIDE))) == [("period_is_closed", "ada-mill.ob:until")]

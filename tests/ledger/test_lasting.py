@@ -113,14 +113,15 @@ def test_what_others_rely_on_stays_whole(relying: Record, books: Ledger) -> None
 def test_a_policy_can_come_with_all_that_belongs_to_it(books: Ledger) -> None:
     """Its parts and an acceptance in one change, in whatever order."""
     other = dataclasses.replace(PUBLISHED, id=f"{BASE}other", supersedes=POLICY)
-    more = [
-        dataclasses.replace(one, id=f"{one.id}-more", **{name: Ref(other.id)})
-        for one, name in (
-            (ACCEPTED, "profit_policy"),
-            (line(1), "line_of"),
-            (text("en"), "profit_policy"),
-        )
+    parts: list[tuple[Any, str]] = [
+        (ACCEPTED, "profit_policy"),
+        (line(1), "line_of"),
+        (text("en"), "profit_policy"),
     ]
+    more: list[Record] = []
+    for one, name in parts:
+        said: dict[str, Any] = {name: Ref(other.id)}
+        more.append(dataclasses.replace(one, id=f"{one.id}-more", **said))
     assert told(books, *more, other) == set()
 
 

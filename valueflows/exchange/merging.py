@@ -25,7 +25,7 @@ from valueflows.model.processes import Process, ProcessSpecification
 from valueflows.model.recipes import RecipeFlow
 from valueflows.model.records import ForeignValue
 from valueflows.model.resources import EconomicResource
-from valueflows.model.terms import Property, defaults, properties
+from valueflows.model.terms import Property, properties
 
 
 @dataclass(slots=True)
@@ -212,9 +212,12 @@ class _Merger:
                 yield described
 
     def _described(self, draft: Draft) -> Described | None:
-        given = draft.fields.keys() | (defaults(draft.cls) - draft.unreadable)
-        rows = [row for row in properties(draft.cls) if row.required and not row.derived]
-        missing = [row for row in rows if row.name not in given]
+        missing = [
+            row
+            for row in properties(draft.cls)
+            if row.required and not row.presumed and not row.derived
+            if row.name not in draft.fields
+        ]
         for row in missing:
             if row.name in draft.unreadable:
                 continue

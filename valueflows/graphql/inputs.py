@@ -17,7 +17,7 @@ from valueflows.graphql.scalars import URI, DateTime, Decimal, optional
 from valueflows.model.catalog import ENTITIES, RULES
 from valueflows.model.exact import Amount, Instant
 from valueflows.model.records import Measure, Unit
-from valueflows.model.terms import Node, Property, Ref, Tag, Uri, Word, defaults, properties
+from valueflows.model.terms import Node, Property, Ref, Tag, Uri, Word, properties
 from valueflows.model.units import unit_called
 
 _field: Any = strawberry.field
@@ -71,7 +71,7 @@ def _create_input(cls: type[Any]) -> Any:
     made = types.new_class(f"{PARAMS.get(cls.__name__, cls.__name__)}CreateParams")
     hints: dict[str, Any] = {}
     for row in writable(cls):
-        needed = row.required and row.name not in defaults(cls)
+        needed = row.required and not row.presumed
         required = needed or (cls.__name__, row.name) in _REQUIRED
         hints[row.name] = _hint(row) if required else optional(_hint(row))
         default = {} if required else {"default": strawberry.UNSET}

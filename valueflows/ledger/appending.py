@@ -99,11 +99,11 @@ def bind(table, capacity, {locals}):
         if row >= capacity:
             table.grow(row + 1)
             return table.append(record, number, version, place, length, personal)
-        its_id[row] = number
-        its_version[row] = version
-        its_place[row] = place
-        its_length[row] = length
-        its_personal[row] = personal
+        row_id[row] = number
+        row_version[row] = version
+        row_place[row] = place
+        row_length[row] = length
+        row_personal[row] = personal
 """
 _TAIL: Final = """
         table.rows = row + 1
@@ -163,7 +163,7 @@ def _names(table: Table) -> dict[str, Any]:
         "microseconds": microseconds,
     }
     for label in ("id", "version", "place", "length", "personal"):
-        names[f"its_{label}"] = getattr(table, label).view
+        names[f"row_{label}"] = getattr(table, label).view
     for group in (table.refs, table.times, table.flags, table.words, table.texts, table.tags):
         names |= {f"{name}_": column.view for name, column in group.items()}
     for name, links in table.links.items():

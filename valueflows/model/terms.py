@@ -102,7 +102,8 @@ class Property:
     ``kind`` is one of the words in ``KINDS`` or ``ref``, ``word``, ``value``; ``target`` is the
     class pointed at or nested, for those three. ``personal`` fields stand in an entry of their own
     in the journal. ``derived`` fields are computed from events and never stored in a record.
-    ``choices`` are the only texts that are accepted, where there are any.
+    ``choices`` are the only texts that are accepted, where there are any. ``presumed`` is true of a
+    field that every record has, and that has a usual value where none is stated.
     """
 
     name: str
@@ -115,6 +116,7 @@ class Property:
     personal: bool
     derived: bool
     choices: tuple[str, ...]
+    presumed: bool
     key: str = field(init=False)
     """The name in JSON-LD: the property's local name, ``ob:`` before those of our own."""
 
@@ -172,12 +174,6 @@ def properties(cls: Any) -> tuple[Property, ...]:
     return _ROWS[cls]
 
 
-def defaults(cls: Any) -> frozenset[str]:
-    """Return the fields of a class that have a value when none is stated."""
-    fields = dataclasses.fields(cls)
-    return frozenset(f.name for f in fields if f.default is not dataclasses.MISSING)
-
-
 def _row(field: dataclasses.Field[Any], hint: Any) -> Property:
     inner, optional = _strip_none(hint)
     many = typing.get_origin(inner) is tuple
@@ -196,6 +192,7 @@ def _row(field: dataclasses.Field[Any], hint: Any) -> Property:
         personal=meta["personal"],
         derived=meta["derived"],
         choices=meta["choices"],
+        presumed=not (optional or many) and field.default is not dataclasses.MISSING,
     )
 
 
