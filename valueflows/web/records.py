@@ -141,7 +141,7 @@ def _title(row: Row) -> str:
         return str(found.name)
     if row.record is None:
         return row.id
-    if hasattr(found, "action"):
+    if hasattr(found, "action") and hasattr(found, "resource_conforms_to"):
         kind = found.resource_conforms_to or found.resource_inventoried_as
         quantity = found.resource_quantity or found.effort_quantity
         parts = [
