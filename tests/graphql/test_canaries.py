@@ -36,7 +36,8 @@ _SHORT: Final = [
 
 UNUSED: Final = at("p-nobody")
 OPENED: Final = {"200000", "100000", "500", "1", "15.5", "18.125"}
-PUBLIC_NUMBERS: Final = {"17.125", "42.42", "3.625", "8.085", "2.5", "5050.05", "482.875", *OPENED}
+PUBLIC_NUMBERS = {"17.125", "42.42", "3.625", "8.085", "2.5", "5050.05", "482.875", *OPENED}
+PUBLIC_NUMBERS |= {"1585.99", "1000.01", "88.88"}
 """The amounts that everybody may see: what was sold, given and paid in, and what flour is left."""
 
 _PERSONS: Final = [at(f"p-{name}") for name in ("ada", "cleo", "dan", "hal")]
