@@ -31,6 +31,8 @@ EARLIER: Final = "differs from an earlier figure by too few people"
 PAID_BACK: Final = "somebody gave back more than they got"
 
 _TRIES: Final = 500
+_PERSON: Final = slice(1)
+_AMOUNT: Final = slice(4)
 _BLOCKS: Final = 60
 
 
@@ -154,25 +156,28 @@ def refusal(new: Told, told: Sequence[Told], earlier: int, rule: Rule) -> str | 
 
 
 def _gives_away(new: Told, told: Sequence[Told], rule: Rule) -> bool:
-    near = _connected(new, told)
     if new.exact:
-        exact = [other for other in near if other.exact]
+        exact = [other for other in _connected(new, told, _PERSON) if other.exact]
         apart = [dict.fromkeys(sum_.atoms, 1) for sum_ in (*exact, new)]
         alike = [_same_each_month(sum_.atoms) for sum_ in (*exact, new)]
         if isolates(apart, rule.min_cell) or isolates(alike, rule.min_cell):
             return True
         if any(dominated(_difference(other.atoms, new.atoms), rule) for other in exact):
             return True
-    return _too_close(new, near, rule)
+    return _too_close(new, _connected(new, told, _AMOUNT), rule)
 
 
-def _connected(new: Told, told: Sequence[Told]) -> list[Told]:
-    """Return the sums that have to do with people of a sum, or of such a sum."""
-    people, rest, found = {atom[0] for atom in new.atoms}, list(dict.fromkeys(told)), []
-    while more := [other for other in rest if any(atom[0] in people for atom in other.atoms)]:
+def _connected(new: Told, told: Sequence[Told], key: slice) -> list[Told]:
+    """Return the sums that have to do with a sum, by ``key`` of the names of amounts.
+
+    They hold such amounts, or amounts of a sum that does.
+    """
+    near = [(other, {atom[key] for atom in other.atoms}) for other in dict.fromkeys(told)]
+    names, found = {atom[key] for atom in new.atoms}, list[Told]()
+    while more := [other for other, theirs in near if not names.isdisjoint(theirs)]:
         found += more
-        rest = [other for other in rest if other not in more]
-        people.update(atom[0] for other in more for atom in other.atoms)
+        names.update(*(theirs for other, theirs in near if other in more))
+        near = [(other, theirs) for other, theirs in near if other not in more]
     return found
 
 
