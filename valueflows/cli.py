@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     add = _Commands(parser.add_subparsers(title="commands", metavar="COMMAND"))
     _making(add)
     _moving(add)
+    _deciding(add)
     _asking(add)
     _keeping(add)
     return parser
@@ -130,10 +131,26 @@ def _moving(add: _Commands) -> None:
     )
     bring.add_argument("--by", default="", metavar="IRI", help="who records this")
     bring.add_argument("--json", action="store_true", help="print one JSON document")
-    give = add("export", "moving:give", "write every record")
-    give.add_argument("--format", default="jsonld", metavar="F", help="default: jsonld")
+    give = add("export", "moving:give", "write every record, or the books of an organisation")
+    give.add_argument(
+        "--format", default="jsonld", metavar="F", help="default: jsonld; sqlite, parquet: tables"
+    )
     give.add_argument("--with-state", action="store_true", help="add what is in stock, to check")
+    give.add_argument(
+        "--agent", metavar="IRI", action="append", help="whose books: for beancount and ledger"
+    )
     give.add_argument("-o", "--output", metavar="FILE", type=Path, help="default: standard output")
+
+
+def _deciding(add: _Commands) -> None:
+    allocate = add("allocate", "deciding:allocate", "record what becomes of a surplus")
+    allocate.add_argument("--agent", required=True, metavar="IRI", help="whose surplus")
+    allocate.add_argument(
+        "--period", required=True, metavar="P", help="2025, 2025-Q1, or two dates"
+    )
+    allocate.add_argument("--decided-at", metavar="T", help="as 2026-03-01T10:00:00Z; default: now")
+    allocate.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
+    allocate.add_argument("--by", default="", metavar="IRI", help="who records this")
 
 
 def _asking(add: _Commands) -> None:
@@ -150,8 +167,56 @@ def _asking(add: _Commands) -> None:
     _caller(query)
     sparql = add("sparql", "asking:sparql", "ask the RDF view", "QUERY")
     sparql.add_argument("--format", metavar="F", help="json, xml, csv, tsv; turtle, ntriples, …")
+    _reporting(add)
     add("schema", "asking:schema", "print the GraphQL schema", ledger=False)
     add("context", "asking:context", "print the JSON-LD context", ledger=False)
+
+
+def _reporting(add: _Commands) -> None:
+    report = add(
+        "report", "reporting:report", "compute a report, or list which there are", _OPTIONAL
+    )
+    again = "again for more"
+    report.add_argument(
+        "--agent",
+        action="append",
+        default=[],
+        metavar="IRI",
+        help=f"an organisation it is about, in short or whole, {again}; default: all",
+    )
+    report.add_argument(
+        "--period", default="", metavar="P", help="2025, 2025-Q1, 2025-03, two dates"
+    )
+    report.add_argument(
+        "--compare",
+        action="append",
+        default=[],
+        metavar="P",
+        help=f"a period beside it, {again}; before: the one just before",
+    )
+    report.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help=f"what else the report takes, {again}",
+    )
+    report.add_argument("--as-of", metavar="V", type=_count, help="as the books stood at a version")
+    report.add_argument("--table", metavar="T", help="one of its tables; facts, notes")
+    report.add_argument(
+        "--format", metavar="F", help="table, json, csv, parquet, xlsx, metadata.json"
+    )
+    report.add_argument(
+        "-o", "--output", metavar="FILE", type=Path, help="default: standard output"
+    )
+    report.add_argument(
+        "--as",
+        dest="role",
+        default="bookkeeper",
+        choices=("public", "auditor", "bookkeeper"),
+        metavar="ROLE",
+        help="public: what everybody is told; default: bookkeeper",
+    )
 
 
 def _keeping(add: _Commands) -> None:
@@ -248,11 +313,12 @@ class _Commands:
         if ledger:
             parser.add_argument("ledger", nargs="?", metavar="LEDGER")
         if operand:
-            parser.add_argument("rest", nargs="*", metavar=operand)
+            parser.add_argument("rest", nargs="*", metavar=operand.strip("[]"))
         return parser
 
 
-_ONE: Final = frozenset({"DOCUMENT", "QUERY", "PERSON", "ID"})
+_OPTIONAL: Final = "[NAME]"
+_ONE: Final = frozenset({"DOCUMENT", "QUERY", "PERSON", "ID", _OPTIONAL})
 
 
 def _operands(options: argparse.Namespace) -> tuple[Path | None, list[str]]:
@@ -268,10 +334,10 @@ def _operands(options: argparse.Namespace) -> tuple[Path | None, list[str]]:
     unknown = rest if not wanted else [o for o in rest if o.startswith("-") and o != "-"]
     if unknown:
         raise Misuse(f"unrecognized arguments: {' '.join(unknown)}")
-    if wanted and not rest:
+    if wanted and not rest and options.operand != _OPTIONAL:
         raise Misuse(f"{options.operand} is missing")
     if options.operand in _ONE and len(rest) > 1:
-        raise Misuse(f"one {options.operand} is enough; put it in quotes")
+        raise Misuse(f"one {options.operand.strip('[]')} is enough; put it in quotes")
     return ledger, rest
 
 

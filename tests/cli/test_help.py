@@ -14,7 +14,18 @@ from valueflows.cli import DEFAULT_LEDGER
 from .desk import DONE, MISUSED, Terminal
 
 COMMANDS = [
-    *("init", "demo", "serve", "import", "export", "query", "sparql", "schema", "context"),
+    *(
+        "init",
+        "demo",
+        "serve",
+        "import",
+        "export",
+        "query",
+        "report",
+        "sparql",
+        "schema",
+        "context",
+    ),
     *("check", "rebuild", "erase", "token make", "token list", "token revoke", "bench"),
 ]
 

@@ -24,7 +24,18 @@ from valueflows.model.ids import is_iri
 from valueflows.model.ours import Ledger
 from valueflows.model.proposals import PURPOSES
 from valueflows.model.records import ForeignValue, Measure, Record
-from valueflows.model.terms import XSD, Node, Property, Ref, Tag, Uri, Word, kebab, properties
+from valueflows.model.terms import (
+    WHOLE_MAX,
+    XSD,
+    Node,
+    Property,
+    Ref,
+    Tag,
+    Uri,
+    Word,
+    kebab,
+    properties,
+)
 from valueflows.model.units import UNITS
 from valueflows.rdf.context import PREFIXES
 
@@ -193,6 +204,7 @@ _KINDS: Final[dict[str, SearchStrategy[Any]]] = {
     "amount": AMOUNTS,
     "instant": INSTANTS,
     "bool": st.booleans(),
+    "int": st.integers(-WHOLE_MAX, WHOLE_MAX),
     "value": MEASURES,
 }
 

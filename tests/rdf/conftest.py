@@ -32,6 +32,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "amount": (Amount("-10.25"),),
     "instant": (Instant("2026-11-01T08:30:00+01:00"),),
     "bool": (True,),
+    "int": (12, -3),
 }
 
 

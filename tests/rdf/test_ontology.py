@@ -225,6 +225,7 @@ def published_range(row: Property) -> str:
         "amount": "http://www.linkedmodel.org/schema/dtype#numericUnion",
         "instant": f"{XSD}dateTimeStamp",
         "bool": f"{XSD}boolean",
+        "int": f"{XSD}integer",
     }[row.kind]
 
 

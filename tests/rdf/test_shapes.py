@@ -14,6 +14,7 @@ from rdflib import Graph
 from valueflows.model.actions import ActionRow
 from valueflows.model.agents import Agent, SpatialThing
 from valueflows.model.catalog import CLASSES, class_iri
+from valueflows.model.policies import WaterfallLine
 from valueflows.model.problems import Code
 from valueflows.model.proposals import Proposal
 from valueflows.model.recipes import RecipeProcess
@@ -151,6 +152,7 @@ VALID: dict[str, tuple[str, str]] = {
         '"2026-11-01T09:30:00+01:00"^^xsd:dateTime',
     ),
     "bool": ("true", "false"),
+    "int": ("12", "-3"),
     "value": ("[ vf:hasNumericalValue 1 ]", "[ vf:hasNumericalValue 2 ]"),
 }
 WRONG = {
@@ -162,6 +164,7 @@ WRONG = {
     "amount": '"1"',
     "instant": '"2026-11-01T08:30:00Z"',
     "bool": '"true"',
+    "int": '"12"',
     "value": '"1 kg"',
 }
 OTHERS = "<urn:t:plan> a vf:Plan . <urn:t:recipe> a vf:Recipe .\n"
@@ -313,7 +316,7 @@ def test_without_the_extra_one_is_told_what_to_install(
 
 def test_the_shapes_are_legal_shacl(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shapes of fields of every kind conform to the shapes of SHACL itself."""
-    some = (Agent, Measure, Proposal, RecipeProcess, SpatialThing)
+    some = (Agent, Measure, Proposal, RecipeProcess, SpatialThing, WaterfallLine)
     # All classes would take a third of a minute and show nothing more.
     monkeypatch.setattr("valueflows.rdf.shapes.SHAPED", some)
     assert {row.kind for cls in some for row in properties(cls)} >= {*VALID, "word"}

@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 
 from valueflows.model.catalog import OURS, RECORDED, class_iri
+from valueflows.model.membership import ROLES
 from valueflows.model.ours import COUNT_DIFFERENCE, OPENING_BALANCE
 from valueflows.model.terms import OB, VF, properties
 from valueflows.rdf.__main__ import FOLDER, main
 from valueflows.rdf.context import context
 from valueflows.rdf.vocabulary import documents, open_books_text
+from valueflows.reports.classes import CLASSES
 
 OWN = Namespace(OB)
 TURTLE = [name for name in documents() if name.endswith(".ttl")]
@@ -25,7 +27,8 @@ CONCEPTS = """
 openingBalance countDifference price outputTax inputTax taxSettlement wage overtime bonus leavePay
 withheld employerContribution benefitInKind contractorFee reimbursement advance principal interest
 memberCapital patronage shareInterest dividend drawing grant restrictedGrant commons incomeTax
-publicFee bankFee platformFee loss fxDifference
+publicFee bankFee platformFee loss fxDifference royalty employerPension memberDeposit equityGrant
+subsidy
 """
 
 
@@ -142,20 +145,50 @@ def test_what_our_properties_are_said_of(
     assert ((OWN[name], RDF.type, OWL.FunctionalProperty) in ours) is once
 
 
-def test_every_concept_is_declared_and_defined(ours: Graph) -> None:
-    """What a flow can be for is a concept of one scheme, with a name and a sentence of its own."""
-    names = {str(c).removeprefix(OB) for c in ours.subjects(RDF.type, SKOS.Concept)}
-    assert names == set(CONCEPTS.split())
-    (scheme,) = ours.subjects(RDF.type, SKOS.ConceptScheme)
-    assert set(ours.subjects(SKOS.inScheme, scheme)) == {OWN[name] for name in names}
+@pytest.mark.parametrize(
+    ("scheme", "expected"),
+    [("flowConcepts", set(CONCEPTS.split())), ("memberRoles", set(ROLES))],
+)
+def test_every_concept_is_declared_and_defined(
+    ours: Graph, scheme: str, expected: set[str]
+) -> None:
+    """What a flow is for, and each role, is a concept with a name and a sentence of its own."""
+    names = {str(c).removeprefix(OB) for c in ours.subjects(SKOS.inScheme, OWN[scheme])}
+    assert names == expected
+    assert (OWN[scheme], RDF.type, SKOS.ConceptScheme) in ours
     definitions = [ours.value(OWN[name], SKOS.definition) for name in names]
     assert len(set(definitions)) == len(names)
     for name, definition in zip(names, definitions, strict=True):
+        assert (OWN[name], RDF.type, SKOS.Concept) in ours
         assert isinstance(definition, Literal)
         assert re.fullmatch(r"[A-Z][^.]+\.", definition), name
         assert definition.language == "en"
         assert len(set(ours.objects(OWN[name], SKOS.prefLabel))) == 1
-    assert {OPENING_BALANCE, COUNT_DIFFERENCE} <= {OB + name for name in names}
+
+
+def test_concepts_and_classes_of_money_agree() -> None:
+    """Whatever a flow can be said to be for is sorted by the reports, and nothing else."""
+    assert {OPENING_BALANCE, COUNT_DIFFERENCE} <= {OB + name for name in CONCEPTS.split()}
+    assert set(CONCEPTS.split()) == set(CLASSES) - {"unclassified"}
+
+
+def test_others_words_are_named_where_they_have_one(ours: Graph) -> None:
+    """A membership is one of the W3C's, and a policy says which standards ask for its figure."""
+    org = Namespace("http://www.w3.org/ns/org#")
+    assert ours.value(OWN.Membership, RDFS.subClassOf) == org.Membership
+    assert ours.value(OWN.member, RDFS.subPropertyOf) == org.member
+    assert ours.value(OWN.organization, RDFS.subPropertyOf) == org.organization
+    assert ours.value(OWN.role, SKOS.closeMatch) == org.role
+    assert ours.value(OWN.since, RDFS.seeAlso) == org.memberDuring
+    sources = set(map(str, ours.objects(OWN.MaximumWagePolicy, DCTERMS.source)))
+    assert sources == {"GRI 2-21", "ESRS S1-16, 97 (b)"}
+
+
+def test_a_property_leads_to_all_that_it_leads_to(ours: Graph) -> None:
+    """What several classes use for different things has the union of them as its range."""
+    union = ours.value(ours.value(OWN.supersedes, RDFS.range), OWL.unionOf)
+    names = {"MaximumWagePolicy", "MaximumProfitPolicy", "Disclosure"}
+    assert set(Collection(ours, union)) == {OWN[name] for name in names}
 
 
 def test_no_name_means_two_things(ours: Graph) -> None:

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""What is computed from the books: statements, disclosures, allocations, indicators."""
+"""Tests of statements, disclosures and indicators."""

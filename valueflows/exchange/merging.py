@@ -215,7 +215,8 @@ class _Merger:
         missing = [
             row
             for row in properties(draft.cls)
-            if row.required and not row.derived and row.name not in draft.fields
+            if row.required and not row.presumed and not row.derived
+            if row.name not in draft.fields
         ]
         for row in missing:
             if row.name in draft.unreadable:

@@ -18,12 +18,13 @@ from valueflows.model.ids import is_iri
 from valueflows.model.problems import Code
 from valueflows.model.proposals import PURPOSES
 from valueflows.model.records import ForeignValue
-from valueflows.model.terms import XSD, Node, Property, Ref, Tag, Uri, Word
+from valueflows.model.terms import WHOLE_MAX, XSD, Node, Property, Ref, Tag, Uri, Word
 from valueflows.model.units import OM, UNITS, unit_called
 
 _PLAIN_TYPES: Final = frozenset({f"{XSD}string", f"{XSD}anyURI"})
 _DEFAULT: Final = default_context()
 _DIGITS_MAX: Final = 9
+_INTEGER: Final = re.compile(r"0|-?[1-9][0-9]{0,18}")
 _OF_UNITS: Final = (OM, OM.replace("http:", "https:"), "unit:")
 """Where the units of OM are looked for, and an abbreviation that nobody declares."""
 _LAST: Final = re.compile(r".*[/#:]", re.DOTALL)
@@ -44,6 +45,7 @@ class Values:
             "amount": self._amount,
             "instant": self._instant,
             "bool": self._bool,
+            "int": self._int,
         }
 
     def read(self, row: Property, value: Value, path: str) -> Any:
@@ -224,6 +226,19 @@ class Values:
         if found is None:
             self._wrong(row, value, path, f"{value.text!r}, where true or false is expected")
         return found
+
+    def _int(self, row: Property, value: Value, path: str) -> int | None:
+        """Return a whole number, whose letters come back as they were: no sign +, no first 0."""
+        if _INTEGER.fullmatch(value.text) and abs(int(value.text)) <= WHOLE_MAX:
+            return int(value.text)
+        self.notes.refuse(
+            Code.BAD_NUMBER,
+            value.mark,
+            f"{row.key} {value.text[:60]!r} is no whole number of this ledger",
+            f"Write it in digits alone, as in 12, and not beyond {WHOLE_MAX}.",
+            path,
+        )
+        return None
 
     def whole(self, value: Value, key: str, path: str) -> int:
         """Return a whole number from 1 upwards; 1 after noting why it is none."""

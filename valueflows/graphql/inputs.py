@@ -7,13 +7,12 @@ holds only what changes; null takes a value away.
 
 from __future__ import annotations
 
-import dataclasses
 import types
 from typing import Any, Final
 
 import strawberry
 
-from valueflows.graphql.dialect import PARAMS, SERVED
+from valueflows.graphql.dialect import NEVER_REVISED, PARAMS, SERVED
 from valueflows.graphql.scalars import URI, DateTime, Decimal, optional
 from valueflows.model.catalog import ENTITIES, RULES
 from valueflows.model.exact import Amount, Instant
@@ -71,9 +70,8 @@ _REQUIRED: Final = frozenset({("EconomicEvent", "provider"), ("EconomicEvent", "
 def _create_input(cls: type[Any]) -> Any:
     made = types.new_class(f"{PARAMS.get(cls.__name__, cls.__name__)}CreateParams")
     hints: dict[str, Any] = {}
-    defaults = {f.name for f in dataclasses.fields(cls) if f.default is not dataclasses.MISSING}
     for row in writable(cls):
-        needed = row.required and row.name not in defaults
+        needed = row.required and not row.presumed
         required = needed or (cls.__name__, row.name) in _REQUIRED
         hints[row.name] = _hint(row) if required else optional(_hint(row))
         default = {} if required else {"default": strawberry.UNSET}
@@ -96,7 +94,7 @@ def _update_input(cls: type[Any]) -> Any:
 
 _WRITTEN: Final = frozenset((*ENTITIES, *RULES))
 CREATE: Final = {cls: _create_input(cls) for cls in SERVED if cls in _WRITTEN}
-UPDATE: Final = {cls: _update_input(cls) for cls in SERVED if cls in _WRITTEN}
+UPDATE: Final = {cls: _update_input(cls) for cls in CREATE if cls.__name__ not in NEVER_REVISED}
 
 
 def given(cls: type[Any], params: Any) -> dict[str, Any]:

@@ -82,6 +82,11 @@ _TAG: Final = """
         if tags:
             {name}_[row] = tag_set(tags)
 """
+_ONE_TAG: Final = """
+        tag = record.{name}
+        if tag is not None:
+            {name}_[row] = tag_set((tag,))
+"""
 _STATE: Final = """
         text = record.{name}
         if text is not None:
@@ -94,11 +99,11 @@ def bind(table, capacity, {locals}):
         if row >= capacity:
             table.grow(row + 1)
             return table.append(record, number, version, place, length, personal)
-        id_[row] = number
-        version_[row] = version
-        place_[row] = place
-        length_[row] = length
-        personal_[row] = personal
+        row_id[row] = number
+        row_version[row] = version
+        row_place[row] = place
+        row_length[row] = length
+        row_personal[row] = personal
 """
 _TAIL: Final = """
         table.rows = row + 1
@@ -137,6 +142,8 @@ def _piece(table: Table, row: Property) -> str:
         return _MANY.format(name=name)
     if name in table.texts:
         return _STATE.format(name=name)
+    if name in table.tags and not row.many:
+        return _ONE_TAG.format(name=name)
     return "" if row.derived else _PIECES.get(row.kind, "").format(name=name)
 
 
@@ -156,7 +163,7 @@ def _names(table: Table) -> dict[str, Any]:
         "microseconds": microseconds,
     }
     for label in ("id", "version", "place", "length", "personal"):
-        names[f"{label}_"] = getattr(table, label).view
+        names[f"row_{label}"] = getattr(table, label).view
     for group in (table.refs, table.times, table.flags, table.words, table.texts, table.tags):
         names |= {f"{name}_": column.view for name, column in group.items()}
     for name, links in table.links.items():

@@ -9,7 +9,7 @@ written unit. What no query sorts, joins or counts by stays in the journal, wher
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -58,9 +58,10 @@ class Shared:
     texts: Names
     tags: Names
 
-    def tag_set(self, tags: Sequence[Any]) -> int:
-        """Return the number of a set of tags, whatever their order."""
-        return self.tags.number(tuple(sorted(t if isinstance(t, str) else t.iri for t in tags)))
+    def tag_set(self, tags: Any) -> int:
+        """Return the number of a set of tags, whatever their order, or of a tag alone."""
+        several = tags if isinstance(tags, tuple) else (tags,)
+        return self.tags.number(tuple(sorted(t if isinstance(t, str) else t.iri for t in several)))
 
 
 class Quantity:

@@ -34,7 +34,7 @@ class ClassificationRule(Record):
     applies_to: Ref[Organization] | None = prop(
         "ob:appliesTo", "In whose reports it holds; without one, in all.", default=None
     )
-    order: int = prop("ob:order", "Its place in the table; lower ones are asked first.")
+    order: int = prop("ob:position", "Its place in the table; lower ones are asked first.")
     money_class: Tag = prop("ob:moneyClass", "The class it gives, as ob:wage.")
     action: Word[ActionRow] | None = prop("ob:onAction", "Of which action.", default=None)
     money: bool | None = prop("ob:isMoney", "Whether what flows is money.", default=None)

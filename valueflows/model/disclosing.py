@@ -65,7 +65,7 @@ class AllocationLine(Record):
 
     namespace: ClassVar = OB
     allocation: Ref[SurplusAllocation] = prop("ob:allocation", "The decision it is part of.")
-    order: int = prop("ob:order", "Its place among the lines.")
+    order: int = prop("ob:position", "Its place among the lines.")
     kind: str = prop("ob:lineKind", "What the money is for.", choices=LINE_KINDS)
     name: str | None = prop("ob:name", "What the line is called.", default=None)
     amount: Measure = prop("ob:amount", "How much.")

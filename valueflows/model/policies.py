@@ -316,7 +316,7 @@ class WaterfallLine(Record):
 
     namespace: ClassVar = OB
     line_of: Ref[MaximumProfitPolicy] = prop("ob:lineOf", "The policy it is part of.")
-    order: int = prop("ob:order", "Its place among the steps.")
+    order: int = prop("ob:position", "Its place among the steps.")
     kind: str = prop("ob:lineKind", "What the money is for.", choices=LINE_KINDS)
     name: str | None = prop("ob:name", "What the step is called.", default=None)
     share: Amount | None = prop(

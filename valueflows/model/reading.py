@@ -68,6 +68,14 @@ class Flow:
         return tuple(iri for iri in (self.agreement, self.reciprocal) if iri is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What was written after a version: ids of flows, and class and id of everything else."""
+
+    flows: tuple[str, ...]
+    others: tuple[tuple[str, str], ...]
+
+
 class Source(Protocol):
     """The books at one version, whole."""
 
@@ -85,6 +93,9 @@ class Source(Protocol):
 
     def get(self, iri: str) -> Any:
         """Return the standing record of an id; None when nothing is described by it."""
+
+    def kind(self, iri: str) -> str | None:
+        """Return the class of what an id describes; None when nothing is described by it."""
 
     def version_of(self, iri: str) -> int:
         """Return the version in which a record's current revision was written, 0 for none."""
@@ -115,3 +126,9 @@ class Source(Protocol):
 
     def accountable(self, resource: str) -> str | None:
         """Return who is accountable for a resource."""
+
+    def stock(self, resource: str) -> Quantity | None:
+        """Return the accounting quantity of a resource; None where it is not known."""
+
+    def changes(self, since: int) -> Changes:
+        """Return what was written after a version, up to this one."""

@@ -16,7 +16,7 @@ from valueflows.model.ids import canonical, foreign_base, is_iri
 from valueflows.model.problems import Code, Problem
 from valueflows.model.proposals import PURPOSES, ProposalPurpose
 from valueflows.model.records import ForeignValue, Record, Unit
-from valueflows.model.terms import Property, properties, reader
+from valueflows.model.terms import WHOLE_MAX, Property, properties, reader
 from valueflows.model.units import UNITS
 
 _MEMBERS: dict[Any, Any] = {ActionRow: ACTIONS, ProposalPurpose: PURPOSES}
@@ -155,6 +155,13 @@ def _value_problems(row: Property, item: Any) -> Iterator[Problem]:
             row.key,
             "holds characters that no text can hold (half a surrogate pair, or NUL)",
             "Save the source as UTF-8.",
+        )
+    elif row.kind == "int" and not -WHOLE_MAX <= item <= WHOLE_MAX:
+        yield Problem(
+            Code.BAD_NUMBER,
+            row.key,
+            f"{item} is beyond what a whole number holds here",
+            f"Use one between -{WHOLE_MAX} and {WHOLE_MAX}.",
         )
     elif row.choices and item not in row.choices:
         known = ", ".join(row.choices)

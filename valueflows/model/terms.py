@@ -39,6 +39,9 @@ VF: Final = "https://w3id.org/valueflows/ont/vf#"
 OB: Final = "https://w3id.org/open-books/ns#"
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
+WHOLE_MAX: Final = 2**31 - 1
+"""The largest whole number a field holds, and, below zero, the smallest: what GraphQL can say."""
+
 T = TypeVar("T")
 
 
@@ -99,7 +102,8 @@ class Property:
     ``kind`` is one of the words in ``KINDS`` or ``ref``, ``word``, ``value``; ``target`` is the
     class pointed at or nested, for those three. ``personal`` fields stand in an entry of their own
     in the journal. ``derived`` fields are computed from events and never stored in a record.
-    ``choices`` are the only texts that are accepted, where there are any.
+    ``choices`` are the only texts that are accepted, where there are any. ``presumed`` is true of a
+    field that every record has, and that has a usual value where none is stated.
     """
 
     name: str
@@ -112,6 +116,7 @@ class Property:
     personal: bool
     derived: bool
     choices: tuple[str, ...]
+    presumed: bool
     key: str = field(init=False)
     """The name in JSON-LD: the property's local name, ``ob:`` before those of our own."""
 
@@ -187,6 +192,7 @@ def _row(field: dataclasses.Field[Any], hint: Any) -> Property:
         personal=meta["personal"],
         derived=meta["derived"],
         choices=meta["choices"],
+        presumed=not (optional or many) and field.default is not dataclasses.MISSING,
     )
 
 

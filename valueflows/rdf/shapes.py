@@ -84,7 +84,7 @@ def _field_shape(cls: type[Any], row: Property) -> str:
         ("sh:path", [short(row.iri)]),
         ("sh:name", [english(row.key)]),
         ("sh:description", [english(row.doc)]),
-        ("sh:minCount", ["1"] if row.required else []),
+        ("sh:minCount", ["1"] if row.required and not row.presumed else []),
         ("sh:maxCount", [] if row.many else ["1"]),
         *_value_facts(row),
     )

@@ -3,18 +3,18 @@
 
 ``ontologies/open-books.ttl`` holds what ValueFlows has no word for: the records in ``model.ours``,
 the fields of ours that ValueFlows records carry, what a line of the journal says of itself, and
-the concepts that tell what a flow is for. A concept stands in ``resourceClassifiedAs`` of a flow,
-so that any ValueFlows client can write it.
+the concepts and roles of ``concepts``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from valueflows.model.catalog import OURS, RECORDED, class_iri
-from valueflows.model.terms import OB, properties
+from valueflows.model.terms import OB, Property, properties
+from valueflows.rdf.concepts import concept_blocks, mapped
 from valueflows.rdf.context import context_text
 from valueflows.rdf.ontology import range_of, said_of, valueflows_text
 from valueflows.rdf.shapes import shapes_text
@@ -26,9 +26,8 @@ the concepts it is made of, not this file.
 
 SPDX-License-Identifier: MIT
 """
-_PREFIXES: Final = ("ob", "vf", "dcterms", "owl", "rdfs", "skos", "xsd", "vann")
+_PREFIXES: Final = ("ob", "vf", "org", "dcterms", "owl", "rdfs", "skos", "xsd", "vann")
 _IDENTITY: Final = OB.removesuffix("#")
-_SCHEME: Final = "ob:flowConcepts"
 
 _CHANGE_TEXT: Final = "Records written into the journal as one, by somebody and for a reason."
 
@@ -51,42 +50,6 @@ _OF_A_LINE: Final = {
 }
 """What a line of the journal says beside fields; without a class, it may be said of any record."""
 
-CONCEPTS: Final = {
-    "openingBalance": "Stock, money or debts that were already there when the books were opened.",
-    "countDifference": "The difference a count found between the books and what is there.",
-    "price": "What is asked for a thing or a service, without the taxes on top of it.",
-    "outputTax": "Tax on a sale, collected from the customer and owed to the state.",
-    "inputTax": "Tax on a purchase, paid to the supplier and, as a rule, owed back by the state.",
-    "taxSettlement": "What evens out collected and paid tax with the state.",
-    "wage": "Pay for work, before anything is withheld from it.",
-    "overtime": "Pay for work beyond the agreed hours.",
-    "bonus": "Pay on top of the wage, for a result or an occasion.",
-    "leavePay": "Pay for agreed time off: holidays, illness, care.",
-    "withheld": "The part of somebody's pay that goes to the state or a fund in their stead.",
-    "employerContribution": "What an employer owes to the state or a fund on top of a wage.",
-    "benefitInKind": "Pay in things or services, at the value it is counted at.",
-    "contractorFee": "What is owed to somebody who works on their own account.",
-    "reimbursement": "What is given back to somebody who paid in another's place.",
-    "advance": "Money given before it is earned or spent, to be settled later.",
-    "principal": "The sum lent, as it is paid out and as it is paid back.",
-    "interest": "What a borrower owes for the use of a loan.",
-    "memberCapital": "What a member pays into the capital of a co-operative, or takes out of it.",
-    "patronage": "A member's part in a surplus, by what they did with the co-operative.",
-    "shareInterest": "A limited return on the shares that a member holds.",
-    "dividend": "A part of a profit, by the shares held.",
-    "drawing": "What an owner who manages takes out for their own use.",
-    "grant": "Money given without anything in return, for any use.",
-    "restrictedGrant": "Money given without anything in return, for a stated use.",
-    "commons": "A contribution to what belongs to everybody.",
-    "incomeTax": "Tax on a profit or another result.",
-    "publicFee": "A fine or a fee that goes to the state.",
-    "bankFee": "What a bank or a payment service keeps or charges.",
-    "platformFee": "What a market place, a platform or a host keeps or charges.",
-    "loss": "Stock that was spoilt, stolen or written off.",
-    "fxDifference": "What is left over when one currency is counted in another.",
-}
-"""What a flow can be for, and what is meant by it."""
-
 
 def documents() -> dict[str, str]:
     """Return every file of the ``ontologies`` folder by its name."""
@@ -100,7 +63,7 @@ def documents() -> dict[str, str]:
 
 def open_books_text() -> str:
     """Return our own vocabulary as Turtle."""
-    blocks = [_ontology(), *_classes(), *_properties(), *_concepts()]
+    blocks = [_ontology(), *_classes(), *_properties(), *concept_blocks()]
     return document(_REMARKS, _PREFIXES, blocks)
 
 
@@ -123,6 +86,7 @@ def _classes() -> Iterator[str]:
         yield block(
             f"ob:{name}",
             ("a", ["owl:Class"]),
+            *mapped(name),
             ("rdfs:label", [english(words(name))]),
             ("rdfs:comment", [english(text.replace("``", ""))]),
             ("rdfs:isDefinedBy", [f"<{_IDENTITY}>"]),
@@ -134,7 +98,7 @@ def _uses() -> dict[str, list[_Use]]:
     for cls in RECORDED:
         for row in properties(cls):
             if row.iri.startswith(OB):
-                use = _Use(short(class_iri(cls)), range_of(row), row.doc, row.many)
+                use = _Use(short(class_iri(cls)), _leads_to(row), row.doc, row.many)
                 found.setdefault(row.iri.removeprefix(OB), []).append(use)
     for name, use in _OF_A_LINE.items():
         found.setdefault(name, []).append(use)
@@ -148,36 +112,23 @@ def _properties() -> Iterator[str]:
         yield block(
             f"ob:{name}",
             ("a", [kind] if first.many else [kind, "owl:FunctionalProperty"]),
+            *mapped(name),
             ("rdfs:label", [english(words(name))]),
             ("rdfs:comment", [english(said_of([(local(use.cls), use.doc) for use in uses]))]),
-            ("rdfs:domain", [_domain(uses)] if first.cls else []),
-            ("rdfs:range", [first.range]),
+            ("rdfs:domain", [_any_of(use.cls for use in uses)] if first.cls else []),
+            ("rdfs:range", [_any_of(use.range for use in uses)]),
             ("rdfs:isDefinedBy", [f"<{_IDENTITY}>"]),
         )
 
 
-def _domain(uses: list[_Use]) -> str:
-    if len(uses) == 1:
-        return uses[0].cls
-    return node(("a", ["owl:Class"]), ("owl:unionOf", [listed(use.cls for use in uses)]))
+def _any_of(terms: Iterable[str]) -> str:
+    """Return the one class or datatype there is, or the union of several."""
+    found = list(dict.fromkeys(terms))
+    if len(found) == 1:
+        return found[0]
+    return node(("a", ["owl:Class"]), ("owl:unionOf", [listed(found)]))
 
 
-def _concepts() -> Iterator[str]:
-    yield block(
-        _SCHEME,
-        ("a", ["skos:ConceptScheme"]),
-        ("skos:prefLabel", [english("what a flow is for")]),
-        (
-            "skos:definition",
-            [english("Concepts that tell what a flow is for, where its action does not.")],
-        ),
-        ("rdfs:isDefinedBy", [f"<{_IDENTITY}>"]),
-    )
-    for name, text in CONCEPTS.items():
-        yield block(
-            f"ob:{name}",
-            ("a", ["skos:Concept"]),
-            ("skos:prefLabel", [english(words(name))]),
-            ("skos:definition", [english(text)]),
-            ("skos:inScheme", [_SCHEME]),
-        )
+def _leads_to(row: Property) -> str:
+    """Return what a field of ours leads to; our numbers are exact, and no others are meant."""
+    return "xsd:decimal" if row.kind == "amount" else range_of(row)

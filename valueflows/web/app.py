@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The application: its addresses, and what stands around all of them.
 
-``/graphql`` and ``/id/…`` answer everybody from what is public, and more to who has a token;
-``/sparql`` needs one. ``/context.jsonld``, ``/health`` and the page to try queries on hold nothing of
+``/graphql``, ``/id/…`` and ``/{agent}/reports/…`` answer everybody from what is public, and more to
+who has a token; ``/sparql`` needs one. ``/context.jsonld``, ``/health`` and the page to try queries on hold nothing of
 the ledger.
 """
 
@@ -28,20 +28,24 @@ from valueflows.model.callers import PUBLIC
 from valueflows.rdf.context import context_digest, context_text
 from valueflows.web.graphql import GraphQLEndpoint
 from valueflows.web.records import CONTEXT_PATH, RecordEndpoint
+from valueflows.web.reports import ReportEndpoint
 from valueflows.web.security import Gate
 from valueflows.web.serving import Serving
 from valueflows.web.sockets import Socket
 from valueflows.web.sparql import SparqlEndpoint
 
 STATIC: Final = Path(__file__).parent / "static"
-_ASKED: Final = ["GET", "POST", "OPTIONS"]
-_SENT: Final = ["Authorization", "Content-Type", "Last-Event-ID", "Min-Ledger-Version"]
-_SEEN: Final = ["Ledger-Version", "Retry-After"]
+_ASKED: Final = ["GET", "HEAD", "POST", "OPTIONS"]
+_SENT: Final = [
+    *("Authorization", "Content-Type", "If-None-Match", "Last-Event-ID", "Min-Ledger-Version"),
+]
+_SEEN: Final = ["ETag", "Ledger-Version", "Link", "Retry-After"]
 
 
 def create_app(ledger: Ledger, config: Config) -> Starlette:
     """Return the application of an open ledger; it closes the ledger when it ends."""
     serving = Serving(ledger, config)
+    reports = ReportEndpoint(serving)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -64,6 +68,10 @@ def create_app(ledger: Ledger, config: Config) -> Starlette:
             Route(CONTEXT_PATH, _context),
             Route("/health", health),
             Mount("/static", StaticFiles(directory=STATIC)),
+            Route("/reports", reports.listed),
+            Route("/reports/{file}", reports.__call__),
+            Route("/{agent:path}/reports", reports.listed),
+            Route("/{agent:path}/reports/{file}", reports.__call__),
         ],
         middleware=[
             Middleware(Gate, config=config),

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: MIT
+"""Kinds of reports, and what one is computed from when somebody asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from typing import Any
+
+from valueflows.desk.asked import Parameter
+from valueflows.ledger.ledger import Ledger
+from valueflows.ledger.lines import GENESIS, read_line
+from valueflows.ledger.reading import Reading, reading
+from valueflows.ledger.view import View
+from valueflows.model.callers import Caller
+from valueflows.model.tables import Report
+from valueflows.reports.accounts import Accounts
+from valueflows.reports.drawn import draw
+from valueflows.reports.periods import Period
+
+
+class Reads(Enum):
+    """What a kind of report is computed from."""
+
+    SHOWN = "what the caller sees of the books"
+    """Everybody can have it for any time: it tells nothing that single records do not tell."""
+    BOOKS = "the books, whole"
+    """Who does not see all of it has it for closed periods only, as they were closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportKind:
+    """A kind of report, by the name it has in addresses.
+
+    ``parameters`` are what it takes besides agents and period. ``single``: it is about one
+    organisation. ``compares``: it can stand beside other periods. ``sensitive``: it tells of
+    single persons, so that nobody from outside has it, but for what ``public`` makes of it.
+    ``local``: it changes with flows of its agents and with rules alone.
+    """
+
+    name: str
+    title: str
+    doc: str
+    compute: Callable[[Question], Report]
+    parameters: tuple[Parameter, ...] = ()
+    reads: Reads = Reads.BOOKS
+    single: bool = False
+    compares: bool = False
+    sensitive: bool = False
+    public: Callable[[Report], Report] | None = None
+    local: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """A report that is to be computed.
+
+    ``agents`` are the IRIs of the organisations it is about, sorted. ``outside``: who asks is not
+    to see more than everybody may.
+    """
+
+    ledger: Ledger
+    caller: Caller
+    version: int
+    agents: tuple[str, ...]
+    period: Period
+    compare: tuple[Period, ...] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    outside: bool = False
+    view: View = field(kw_only=True)
+    drawn: Callable[[Reading, frozenset[str]], Accounts] = field(default=draw, kw_only=True)
+    """What draws accounts, or has them from before."""
+
+    @property
+    def boundary(self) -> frozenset[str]:
+        """The organisations whose accounts are drawn up as one."""
+        return frozenset(self.agents)
+
+    @cached_property
+    def checkpoint(self) -> str:
+        """The hash of the journal's line of the version."""
+        return checkpoint_of(self.ledger, self.version)
+
+    @cached_property
+    def source(self) -> Reading:
+        """The books at the version, whole: for kinds that are computed from these."""
+        assert self.view.sight.whole  # noqa: S101 - a mistake in the registry would open the books
+        return reading(self.ledger, self.version)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """The accounts of the agents as one."""
+        return self.drawn(self.source, self.boundary)
+
+
+def checkpoint_of(ledger: Ledger, version: int) -> str:
+    """Return the hash of the journal's line of a version; of version 0 that of nothing."""
+    if version == 0:
+        return GENESIS
+    (line,) = ledger.journal.read(version - 1, 1)
+    return read_line(line.data, verify=False).hash

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: MIT
+"""Every kind of report there is. A new one is a line here and a module in ``reports``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from valueflows.desk.counting import counted
+from valueflows.desk.kinds import Reads, ReportKind
+from valueflows.reports import activity
+
+_KINDS: Final = (
+    ReportKind(
+        activity.NAME,
+        activity.TITLE,
+        "How many events of each action were recorded, by month and organisation.",
+        counted,
+        reads=Reads.SHOWN,
+        local=True,
+    ),
+)
+REPORTS: Final = {kind.name: kind for kind in _KINDS}

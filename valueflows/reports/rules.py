@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: MIT
+"""The recorded rules that hold for an organisation: valuation, tax, assets, currencies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final, TypeVar
+
+from valueflows.model.classing import TaxRule
+from valueflows.model.exact import Exact
+from valueflows.model.ids import canonical
+from valueflows.model.reading import Flow, Source
+from valueflows.model.resources import ResourceSpecification
+from valueflows.model.valuing import CapitalAsset, Valuation, ValuationPolicy
+
+_FOREVER: Final = 2**63
+_T = TypeVar("_T", TaxRule, ValuationPolicy)
+
+
+class Rules:
+    """Reads the rules of an organisation once."""
+
+    def __init__(self, source: Source, boundary: frozenset[str]) -> None:
+        self.source = source
+        self.policies = _own_first(source.records(ValuationPolicy), boundary)
+        self.taxes = _own_first(source.records(TaxRule), boundary)
+        self.valuations = list(source.records(Valuation))
+        self.assets = {
+            canonical(asset.resource): asset
+            for asset in source.records(CapitalAsset)
+            if canonical(asset.owner) in boundary
+        }
+        self.by_event = {canonical(v.event): v for v in self.valuations if v.event is not None}
+        self._money: dict[str, bool] = {}
+
+    def is_money(self, specification: str | None) -> bool:
+        """Whether a kind of thing is a medium of exchange."""
+        if specification is None:
+            return False
+        if specification not in self._money:
+            found = self.source.get(specification)
+            named = isinstance(found, ResourceSpecification) and found.medium_of_exchange
+            self._money[specification] = bool(named)
+        return self._money[specification]
+
+    def policy(self, at: int) -> ValuationPolicy | None:
+        """Return how stock is valued at a moment."""
+        return _valid(self.policies, at)
+
+    def recovers(self, at: int) -> bool:
+        """Whether tax paid to suppliers at a moment comes back from the state."""
+        found = _valid(self.taxes, at)
+        return found is not None and found.recoverable
+
+    def standard(self, specification: str | None, at: int) -> Valuation | None:
+        """Return what a unit of a kind of thing is valued at, by the latest record that holds."""
+        found = [
+            v
+            for v in self.valuations
+            if v.specification is not None
+            and canonical(v.specification) == specification
+            and _since(v.valid_from) <= at
+        ]
+        return max(found, key=lambda v: (_since(v.valid_from), v.id), default=None)
+
+    def in_usual_unit(self, flow: Flow) -> Exact | None:
+        """Return how much of a thing flows, in the unit its kind is usually counted in."""
+        quantity, kind = flow.resource_quantity, self.source.get(flow.specification or "")
+        if quantity is None:
+            return None
+        if not isinstance(kind, ResourceSpecification) or kind.default_unit_of_resource is None:
+            return quantity.value
+        return quantity.within(str(kind.default_unit_of_resource))
+
+    @property
+    def currency(self) -> str | None:
+        """The id of the money that the ledger counts in; None when it cannot be told."""
+        return main_currency(self.source)
+
+
+def main_currency(source: Source) -> str | None:
+    """Return the specification of the ledger's currency: the one its code names, or the only one."""
+    money = [s for s in source.records(ResourceSpecification) if s.medium_of_exchange]
+    code = source.ledger.currency
+    named = [
+        s for s in money if s.name == code or s.id.endswith((f"/{code}", f"#{code}", f":{code}"))
+    ]
+    found = named or money
+    return canonical(found[0].id) if len(found) == 1 else None
+
+
+def _own_first(rules: Iterable[_T], boundary: frozenset[str]) -> list[_T]:
+    """Return the rules that may hold: an organisation's own before those of the ledger."""
+    found = [r for r in rules if r.applies_to is None or canonical(r.applies_to) in boundary]
+    return sorted(found, key=lambda r: (r.applies_to is None, -_since(r.valid_from), r.id))
+
+
+def _valid(rules: Iterable[_T], at: int) -> _T | None:
+    for rule in rules:
+        until = _FOREVER if rule.valid_through is None else rule.valid_through.microseconds
+        if _since(rule.valid_from) <= at < until:
+            return rule
+    return None
+
+
+def _since(moment: Any) -> int:
+    return -_FOREVER if moment is None else int(moment.microseconds)
