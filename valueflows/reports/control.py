@@ -29,6 +29,7 @@ price split, pay per unit of product             ``Total``, scale 1/units sold
 Answers must not depend on who asked for what first. So all cells of all reports on a period are
 heard together (``protected``), after those of earlier periods, and each report is then given its
 part (``told``); the widest sums come first. ``unpublishable`` says which periods are heard at all.
+``statementguard`` and ``wageguard`` name the cells of statements and of pay disclosures.
 """
 
 from __future__ import annotations
