@@ -8,8 +8,8 @@ refused when some combination of it with those told before is about fewer people
 
 Two readings of the same sums are tried. In the first, an amount of another month (or one that was
 corrected) is another unknown. In the second, everybody gets the same every month: two years then
-differ by those who came and went; bands are read so with the ten sums told last. What neither reading
-gives away is told. Where there is more to try than is worth the time, the answer is no.
+differ by those who came and went. What neither reading gives away is told. Where there is more to
+try than is worth the time, the answer is no; where more than ten sums have to do with one, no band.
 """
 
 from __future__ import annotations
@@ -167,8 +167,12 @@ def _gives_away(new: Told, told: Sequence[Told], rule: Rule) -> bool:
             return True
     if _too_close(_Sums.apart([*_connected(new, told, _AMOUNT), new]), rule, true=True):
         return True
-    late = _connected(new, told[-_RECENT:], _PERSON)
-    return _too_close(_Sums.alike([*late, new]), rule, true=False)
+    near = _connected(new, told, _PERSON)
+    if not new.exact and len(near) > _RECENT:
+        return True
+    rough = [other for other in near if not other.exact]
+    exact = [other for other in near if other.exact][-_RECENT:]
+    return _too_close(_Sums.alike([*rough, *exact, new]), rule, true=False)
 
 
 def _connected(new: Told, told: Sequence[Told], key: slice) -> list[Told]:
