@@ -278,6 +278,22 @@ def test_only_so_many_reports_are_kept(desk: Desk, monkeypatch: pytest.MonkeyPat
     assert desk.computed == 4
 
 
+def test_reports_that_are_large_are_not_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They would fill the memory for who asks once."""
+    monkeypatch.setattr(desks, "ROWS_MAX", 0)
+    for _time in range(2):
+        desk.report(EVERYTHING, asked("totals", MILL))
+    assert desk.computed == 2
+
+
+def test_what_takes_too_long_is_given_up(desk: Desk) -> None:
+    """And it is said what can be had."""
+    with pytest.raises(NoReportError) as refused:
+        desk.report(EVERYTHING, asked("activity", MILL), seconds=-1)
+    assert refused.value.code == "out_of_time"
+    assert desk.report(EVERYTHING, asked("activity", MILL), seconds=60).tables
+
+
 def test_accounts_go_on_from_where_they_were(desk: Desk) -> None:
     """They are drawn once for the newest version, and hold what was recorded since."""
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -41,6 +42,9 @@ from valueflows.reports.keeping import Keeper
 from valueflows.reports.periods import Period
 
 KEPT_MAX: Final = 256
+ROWS_MAX: Final = 50_000
+"""How many rows a report may have that is kept."""
+
 _NAMES_MAX: Final = 16
 _STAFF: Final = frozenset({Role.AUDITOR, Role.BOOKKEEPER})
 
@@ -98,11 +102,17 @@ class Desk:
 
     # -- a report ----------------------------------------------------------------------------------
 
-    def report(self, caller: Caller, asked: Asked) -> Report:
-        """Return a report for a caller; ``NoReportError`` says why there is none for them."""
+    def report(self, caller: Caller, asked: Asked, *, seconds: float | None = None) -> Report:
+        """Return a report for a caller; ``NoReportError`` says why there is none for them.
+
+        ``seconds`` is how long it may take, as far as what computes it looks at the time.
+        """
         if self._books is not self.ledger.books:  # made anew, after an erasure
             self._forget()
-        return self._computed(*self._understood(caller, asked))
+        kind, question = self._understood(caller, asked)
+        if seconds is not None:
+            question = replace(question, until=monotonic() + seconds)
+        return self._computed(kind, question)
 
     def _understood(self, caller: Caller, asked: Asked) -> tuple[ReportKind, Question]:
         """Return what is asked, with the version that the caller may have it at."""
@@ -217,7 +227,8 @@ class Desk:
             if report.version != asked.version:
                 now = checkpoint_of(self.ledger, asked.version)
                 report = replace(report, version=asked.version, checkpoint=now)
-        self._kept.put(key, _Kept(report, asked.version))
+        if sum(len(table.rows) for table in report.tables) <= ROWS_MAX:
+            self._kept.put(key, _Kept(report, asked.version))
         return report
 
     def _key(self, kind: ReportKind, asked: Question) -> Hashable:

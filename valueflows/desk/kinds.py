@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+from time import monotonic
 from typing import Any
 
-from valueflows.desk.asked import Parameter
+from valueflows.desk.asked import NoReportError, Parameter
 from valueflows.ledger.ledger import Ledger
 from valueflows.ledger.lines import GENESIS, read_line
 from valueflows.ledger.reading import Reading, reading
@@ -70,6 +71,8 @@ class Question:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     outside: bool = False
     view: View = field(kw_only=True)
+    until: float | None = field(default=None, kw_only=True)
+    """When, on the monotonic clock, it is to be given up; None: whenever it is done."""
     drawn: Callable[[Reading, frozenset[str]], Accounts] = field(default=draw, kw_only=True)
     """What draws accounts, or has them from before."""
 
@@ -82,6 +85,16 @@ class Question:
     def checkpoint(self) -> str:
         """The hash of the journal's line of the version."""
         return checkpoint_of(self.ledger, self.version)
+
+    def hurry(self) -> None:
+        """Give up where there is no more time: ``NoReportError``."""
+        if self.until is not None and monotonic() > self.until:
+            raise NoReportError(
+                "out_of_time",
+                "period",
+                "this takes too long",
+                "Ask about fewer organisations at a time.",
+            )
 
     @cached_property
     def source(self) -> Reading:
