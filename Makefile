@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: run test check tests soak bench golden conformance clean
+.PHONY: run test check tests others soak bench golden conformance clean
 
 ## A ledger from sample_data/, served: prints the address and a bookkeeper token.
 run: $(VENV)/installed
@@ -21,10 +21,18 @@ check: $(VENV)/tested
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
 
-tests: $(VENV)/tested
+tests: $(VENV)/tested others
 	$(BIN)/python -m pytest --cov --cov-report=
 	$(BIN)/coverage report --include='valueflows/model/*' --fail-under=100
 	$(BIN)/coverage report --fail-under=95
+
+## Programs that the books are compared with, where they can be installed: on Debian, by root.
+others:
+	@command -v hledger >/dev/null && command -v ledger >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	    { apt-get install -qq -y --no-install-recommends hledger ledger || \
+	      { apt-get update -qq && apt-get install -qq -y --no-install-recommends hledger ledger; }; \
+	    } >/dev/null 2>&1; } || true
 
 ## Long runs of what `make test` runs briefly: fuzzing, kill -9, many clients. Takes about an hour.
 soak: $(VENV)/tested

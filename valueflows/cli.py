@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     add = _Commands(parser.add_subparsers(title="commands", metavar="COMMAND"))
     _making(add)
     _moving(add)
+    _deciding(add)
     _asking(add)
     _keeping(add)
     return parser
@@ -130,12 +131,26 @@ def _moving(add: _Commands) -> None:
     )
     bring.add_argument("--by", default="", metavar="IRI", help="who records this")
     bring.add_argument("--json", action="store_true", help="print one JSON document")
-    give = add("export", "moving:give", "write every record")
+    give = add("export", "moving:give", "write every record, or the books of an organisation")
     give.add_argument(
         "--format", default="jsonld", metavar="F", help="default: jsonld; sqlite, parquet: tables"
     )
     give.add_argument("--with-state", action="store_true", help="add what is in stock, to check")
+    give.add_argument(
+        "--agent", metavar="IRI", action="append", help="whose books: for beancount and ledger"
+    )
     give.add_argument("-o", "--output", metavar="FILE", type=Path, help="default: standard output")
+
+
+def _deciding(add: _Commands) -> None:
+    allocate = add("allocate", "deciding:allocate", "record what becomes of a surplus")
+    allocate.add_argument("--agent", required=True, metavar="IRI", help="whose surplus")
+    allocate.add_argument(
+        "--period", required=True, metavar="P", help="2025, 2025-Q1, or two dates"
+    )
+    allocate.add_argument("--decided-at", metavar="T", help="as 2026-03-01T10:00:00Z; default: now")
+    allocate.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
+    allocate.add_argument("--by", default="", metavar="IRI", help="who records this")
 
 
 def _asking(add: _Commands) -> None:

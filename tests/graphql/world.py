@@ -13,8 +13,10 @@ from typing import Any, Final
 from tests.helpers import BASE, KILOGRAM
 from tests.helpers import change as a_change
 from tests.helpers import event as an_event
+from tests.ruled import legal
 from valueflows.model.catalog import ENTITIES, RULES
 from valueflows.model.changes import Change
+from valueflows.model.closing import PeriodClosing
 from valueflows.model.exact import Amount, Instant
 from valueflows.model.flows import EconomicEvent
 from valueflows.model.ours import Assertion, Erasure, Opening
@@ -27,6 +29,7 @@ AMOUNT: Final = "0010.500"
 """An amount whose letters would not survive a number."""
 
 MOMENT: Final = "2026-03-01T08:00:00.50+01:00"
+OPEN: Final = tuple(cls for cls in RULES if cls is not PeriodClosing)
 DESCRIBED: Final = tuple(cls for cls in ENTITIES if cls is not EconomicEvent)
 _ACTORS: Final = ("Organization", "Person", "EcologicalAgent")
 _MAKE: Final[dict[str, Any]] = {
@@ -49,7 +52,7 @@ def filled(cls: type[Any], number: int) -> Record:
     """Return a record with every field that can be written filled."""
     rows = [row for row in properties(cls) if not row.derived]
     fields = {row.name: _values(row, min(number, 3)) for row in rows}
-    made: Record = cls(id=iri(cls.__name__, number), **fields)
+    made: Record = cls(id=iri(cls.__name__, number), **legal(cls, min(number, 3), fields))
     return made
 
 
@@ -204,7 +207,7 @@ def stated() -> list[Record]:
             why="asked to",
             entries=("2/1",),
         ),
-        *(filled(cls, number) for cls in RULES for number in (1, 2, 3)),
+        *(filled(cls, number) for cls in OPEN for number in (1, 2, 3)),
     ]
 
 
@@ -212,4 +215,5 @@ def changes() -> list[Change]:
     """Return the changes that make the world."""
     described = [filled(cls, number) for number in (1, 2, 3) for cls in DESCRIBED]
     more = [filled(EconomicResource, number) for number in (4, 5, 6)]
-    return [a_change(*described, *more, *events()), a_change(*stated())]
+    closings = [filled(PeriodClosing, number) for number in (1, 2, 3)]
+    return [a_change(*described, *more, *events()), a_change(*stated()), a_change(*closings)]

@@ -133,7 +133,7 @@ class World:
             given = self._id("economic-resource")
             yield self._handed_on(made, given, maker, taker)
             for _payment in range(3):
-                yield [self._paid(taker, maker)]
+                yield self._paid(taker, maker)
             maker = taker
 
     def _event(self, action: str, giver: str, taker: str, **fields: Any) -> Record:
@@ -204,8 +204,8 @@ class World:
         )
         return [described, event]
 
-    def _paid(self, giver: int, taker: int) -> Record:
-        return self._event(
+    def _paid(self, giver: int, taker: int) -> list[Record]:
+        event = self._event(
             "transfer",
             self.organisations[giver],
             self.organisations[taker],
@@ -215,12 +215,13 @@ class World:
             resourceQuantity=self._amount(_ONE, 100, 50_000),
             note="Payment for what was handed on.",
         )
+        return [event]
 
 
-def build(directory: Path, events: int) -> None:
+def build(directory: Path, events: int, kind: type[World] = World) -> None:
     """Write a ledger that holds a world, straight into its journal, without checking it."""
     ledger = Ledger.create(directory, base=BASE, name="World")
-    world = World(events)
+    world = kind(events)
     group: list[list[bytes]] = []
     for change in world.changes():
         group.append([raw for record in change for raw in _entries(record)])

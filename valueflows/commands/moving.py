@@ -33,7 +33,7 @@ def bring(options: argparse.Namespace) -> int:
     files = [Path(name) for name in options.rest]
     formats = [_format(file, options) for file in files]
     reports: list[Report] = []
-    with _Recorder(options) as recorder:
+    with Recorder(options) as recorder:
         for file, form in zip(files, formats, strict=True):
             reports.append(recorder.report(_parsed(file, form, options)))
             if not options.json:
@@ -95,7 +95,7 @@ def _validated(data: bytes, form: Format, file: str) -> list[Problem]:
     return [Problem(p.code, p.path, p.message, p.remedy, p.source or Source(file)) for p in found]
 
 
-class _Recorder:
+class Recorder:
     """Where documents go: the process that serves the ledger, else the ledger itself."""
 
     def __init__(self, options: argparse.Namespace) -> None:
@@ -177,23 +177,54 @@ def _line(problem: dict[str, Any]) -> str:
 
 
 def give(options: argparse.Namespace) -> int:
-    """Write every record as it stands, to a file in one step or to standard output."""
+    """Write every record as it stands, or the books of an organisation.
+
+    To a file in one step, or to standard output.
+    """
     from valueflows.commands.bulk import BULK
+    from valueflows.desk.doubleentry import WRITERS as BOOKS
     from valueflows.exchange.writers import WRITERS
 
     if options.format in BULK:
         return BULK[options.format](options)
-    if options.format not in WRITERS:
-        known = ", ".join((*WRITERS, *BULK))
+    if options.format not in WRITERS | BOOKS:
+        known = ", ".join((*WRITERS, *BOOKS, *BULK))
         raise Misuse(f"there is no format {options.format!r}; there are {known}")
+    _fitting(options, of_books=options.format in BOOKS)
     with opened(options.ledger, writable=False) as ledger:
-        text = WRITERS[options.format](exported(ledger, with_state=options.with_state))
+        if options.format in BOOKS:
+            text = _books(ledger, options)
+        else:
+            text = WRITERS[options.format](exported(ledger, with_state=options.with_state))
         if options.output is None:
             for part in text:
                 sys.stdout.write(part)
         else:
             _write(options.output, text)
     return DONE
+
+
+def _fitting(options: argparse.Namespace, *, of_books: bool) -> None:
+    """Refuse options that do not belong to a format."""
+    if of_books and not options.agent:
+        raise Misuse(
+            f"{options.format} holds the books of an organisation; name it with --agent IRI, "
+            "several times for several as one"
+        )
+    if options.agent and not of_books:
+        raise Misuse(f"--agent is for books; {options.format} holds the records of everybody")
+    if of_books and options.with_state:
+        raise Misuse(f"--with-state is for records; {options.format} holds books")
+
+
+def _books(ledger: Ledger, options: argparse.Namespace) -> Iterator[str]:
+    from valueflows.desk.doubleentry import WRITERS, UnknownOrganisationError, books
+    from valueflows.ledger.reading import reading
+
+    try:
+        return WRITERS[options.format](books(reading(ledger), options.agent))
+    except UnknownOrganisationError as error:
+        raise Failure(f"{error} is no organisation or person of {options.ledger}") from None
 
 
 def _write(path: Path, text: Iterator[str]) -> None:

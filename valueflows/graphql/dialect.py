@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from valueflows.model.catalog import AGENTS, ENTITIES, OURS
+from valueflows.model.lasting import NEVER_REVISED as _LASTING
+from valueflows.model.lasting import NEVER_WITHDRAWN as _KEPT
 from valueflows.model.terms import camel, snake
 
 PLURALS: Final = {
@@ -102,8 +104,11 @@ WRITTEN_BY_EVENTS: Final = frozenset({"EconomicEvent", "EconomicResource"})
 """Classes whose records come and change with events alone."""
 
 
-NEVER_WITHDRAWN: Final = frozenset({"EconomicResource"})
+NEVER_WITHDRAWN: Final = frozenset({"EconomicResource", *_KEPT})
 """Classes for which clients have no mutation that withdraws."""
+
+NEVER_REVISED: Final = frozenset(_LASTING)
+"""Classes for which clients have no mutation that revises: it could only be refused."""
 
 WITHDRAWN_BY_ID: Final = frozenset({"Process"})
 """Classes of which clients may withdraw a record by its id, without saying which revision."""

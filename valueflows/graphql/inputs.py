@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import strawberry
 
-from valueflows.graphql.dialect import PARAMS, SERVED
+from valueflows.graphql.dialect import NEVER_REVISED, PARAMS, SERVED
 from valueflows.graphql.scalars import URI, DateTime, Decimal, optional
 from valueflows.model.catalog import ENTITIES, RULES
 from valueflows.model.exact import Amount, Instant
@@ -94,7 +94,7 @@ def _update_input(cls: type[Any]) -> Any:
 
 _WRITTEN: Final = frozenset((*ENTITIES, *RULES))
 CREATE: Final = {cls: _create_input(cls) for cls in SERVED if cls in _WRITTEN}
-UPDATE: Final = {cls: _update_input(cls) for cls in SERVED if cls in _WRITTEN}
+UPDATE: Final = {cls: _update_input(cls) for cls in CREATE if cls.__name__ not in NEVER_REVISED}
 
 
 def given(cls: type[Any], params: Any) -> dict[str, Any]:

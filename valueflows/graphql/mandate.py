@@ -10,7 +10,7 @@ see; to the rest as to what is not there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from valueflows.graphql.context import Asking
@@ -18,8 +18,19 @@ from valueflows.model.agents import Agent, Organization, SpatialThing
 from valueflows.model.agreements import Agreement, AgreementBundle
 from valueflows.model.callers import Caller, Role
 from valueflows.model.changes import Withdrawal
+from valueflows.model.classing import ClassificationRule, TaxRule
+from valueflows.model.closing import PeriodClosing
+from valueflows.model.disclosing import AllocationLine, Disclosure, SurplusAllocation
 from valueflows.model.flows import Claim, Commitment, EconomicEvent, Intent
 from valueflows.model.ids import canonical
+from valueflows.model.membership import Membership
+from valueflows.model.policies import (
+    Acceptance,
+    MaximumProfitPolicy,
+    MaximumWagePolicy,
+    PolicyText,
+    WaterfallLine,
+)
 from valueflows.model.problems import Code, Problem
 from valueflows.model.processes import Process
 from valueflows.model.proposals import Proposal, ProposalList
@@ -27,14 +38,40 @@ from valueflows.model.publishing import Consent, Publication, PublicationRule
 from valueflows.model.records import Record, Unit
 from valueflows.model.resources import EconomicResource
 from valueflows.model.terms import camel, properties
+from valueflows.model.valuing import (
+    CapitalAsset,
+    ExchangeRate,
+    LivingWage,
+    Valuation,
+    ValuationPolicy,
+)
 
 _FLOWS: Final = (Intent, Commitment, EconomicEvent, Claim)
 _SAID_OF: Final[dict[type[Any], str]] = {
     Process: "in_scope_of",
     PublicationRule: "applies_to",
     Consent: "in_flows_with",
+    Membership: "organization",
+    PeriodClosing: "organisation",
+    ClassificationRule: "applies_to",
+    TaxRule: "applies_to",
+    ValuationPolicy: "applies_to",
+    CapitalAsset: "owner",
+    MaximumWagePolicy: "published_by",
+    MaximumProfitPolicy: "published_by",
+    Acceptance: "accepted_by",
+    Disclosure: "disclosed_by",
+    SurplusAllocation: "allocated_by",
 }
 """Of which agent a record says something, where its class says so."""
+
+_PART_OF: Final[dict[type[Any], tuple[str, ...]]] = {
+    WaterfallLine: ("line_of",),
+    PolicyText: ("wage_policy", "profit_policy"),
+    AllocationLine: ("allocation",),
+    Valuation: ("event",),
+}
+"""Of which other record one is a part: it concerns whom that concerns."""
 
 _SOMEBODYS: Final = (
     Agent,
@@ -49,8 +86,16 @@ _SOMEBODYS: Final = (
 )
 """Classes whose records belong to somebody, who alone revises them."""
 
-_WHOLE: Final = frozenset({PublicationRule, Consent})
+_OF_ALL: Final = (Publication, ExchangeRate, LivingWage)
+"""Classes whose records count in everybody's books."""
+
+_WHOLE: Final = frozenset(
+    {PublicationRule, Consent, PeriodClosing, ClassificationRule, TaxRule, ValuationPolicy}
+)
 """Classes of which a record without an agent is about the whole ledger."""
+
+
+Find = Callable[[str], Any]
 
 
 def outside(
@@ -58,23 +103,29 @@ def outside(
 ) -> Iterator[Problem]:
     """Yield what a caller may not record, and references to what they may not see."""
     caller = current.caller
+    new = {canonical(record.id): record for record in records if isinstance(record, Record)}
+
+    def find(iri: str) -> Any:
+        return new.get(canonical(iri)) or current.ledger.standing.record(iri)
+
     mandate = None if caller.records_for is None else {canonical(i) for i in caller.records_for}
     made = {record.id for record in records}
     for record in records:
         path = paths.get(record.id, "")
         if mandate is not None:
-            yield from _beyond(current, record, path, mandate)
+            yield from _beyond(current, record, path, mandate, find)
         if not caller.sees_all and isinstance(record, Record):
             yield from _unseen(current, record, path, made)
 
 
 def _beyond(
-    current: Asking, record: Record | Withdrawal, path: str, mandate: set[str]
+    current: Asking, record: Record | Withdrawal, path: str, mandate: set[str], find: Find
 ) -> Iterator[Problem]:
     """Yield that a record, as it was or as it shall be, concerns nobody the token records for."""
     standing = current.ledger.standing.record(record.id)
     mine = ", ".join(sorted(current.caller.records_for or ()))
-    if not _is_theirs(current, standing) or not _concerns(record, mandate):
+    theirs = _is_theirs(current, standing, mandate)
+    if not theirs or not _concerns(record, mandate, find):
         yield Problem(
             Code.NOT_ALLOWED,
             path,
@@ -91,10 +142,12 @@ def _beyond(
             )
 
 
-def _is_theirs(current: Asking, standing: Any) -> bool:
+def _is_theirs(current: Asking, standing: Any, mandate: set[str]) -> bool:
     """Whether a standing record may be revised: it is nobody's, or of those recorded for."""
-    if not isinstance(standing, _SOMEBODYS):
+    if standing is None:
         return True
+    if not isinstance(standing, _SOMEBODYS):
+        return _concerns(standing, mandate, current.ledger.standing.record)
     sight = current.ledger.view(Caller(Role.BOOKKEEPER, "", current.caller.records_for)).sight
     return sight.is_whole(standing.id)
 
@@ -117,11 +170,15 @@ def _of_third_parties(
             yield camel(name), iri
 
 
-def _concerns(record: Any, mandate: set[str]) -> bool:
+def _concerns(record: Any, mandate: set[str], find: Find) -> bool:
     if isinstance(record, _FLOWS):
         return bool(_ids(record.provider, record.receiver) & mandate)
-    if isinstance(record, Publication):
+    if isinstance(record, _OF_ALL):
         return False
+    if type(record) in _PART_OF:
+        named = (getattr(record, name) for name in _PART_OF[type(record)])
+        wholes = (find(iri) for iri in named if iri is not None)
+        return any(whole is not None and _concerns(whole, mandate, find) for whole in wholes)
     name = _SAID_OF.get(type(record))
     if name is None:
         return True

@@ -229,11 +229,9 @@ def build_mutation() -> Any:
         field = RESPONSE_FIELDS.get(name, snake(name))
         own = {field: TYPES.of[name]}
         kind = _EVENT if cls is EconomicEvent else response(f"{name}Response", own)
-        add(
-            f"update_{snake(name)}",
-            _update(cls, kind),
-            _UPDATES.get(name, f"Revise {with_article(name)}."),
-        )
+        if cls in UPDATE:
+            revises = f"Revise {with_article(name)}."
+            add(f"update_{snake(name)}", _update(cls, kind), _UPDATES.get(name, revises))
         if name not in WRITTEN_BY_EVENTS:
             add(f"create_{snake(name)}", _create(cls, kind), f"Record a new {name}.")
         if name not in NEVER_WITHDRAWN:

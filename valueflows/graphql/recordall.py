@@ -61,9 +61,9 @@ def _verbs() -> Iterator[_Verb]:
             yield _Verb(f"create_{snake(name)}", "create", cls, params, f"Record a new {name}.")
         if cls is EconomicEvent:
             continue
-        yield _Verb(
-            f"update_{snake(name)}", "update", cls, UPDATE[cls], f"Revise {with_article(name)}."
-        )
+        if cls in UPDATE:
+            doc = f"Revise {with_article(name)}."
+            yield _Verb(f"update_{snake(name)}", "update", cls, UPDATE[cls], doc)
         if name not in NEVER_WITHDRAWN:
             doc = f"Withdraw {with_article(name)}, by the revision you read last."
             yield _Verb(f"delete_{snake(name)}", "delete", cls, strawberry.ID, doc)

@@ -82,6 +82,11 @@ _TAG: Final = """
         if tags:
             {name}_[row] = tag_set(tags)
 """
+_ONE_TAG: Final = """
+        tag = record.{name}
+        if tag is not None:
+            {name}_[row] = tag_set((tag,))
+"""
 _STATE: Final = """
         text = record.{name}
         if text is not None:
@@ -137,6 +142,8 @@ def _piece(table: Table, row: Property) -> str:
         return _MANY.format(name=name)
     if name in table.texts:
         return _STATE.format(name=name)
+    if name in table.tags and not row.many:
+        return _ONE_TAG.format(name=name)
     return "" if row.derived else _PIECES.get(row.kind, "").format(name=name)
 
 

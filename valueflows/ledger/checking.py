@@ -13,10 +13,13 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from valueflows.ledger.closing import cannot_close
 from valueflows.ledger.pending import Pending
 from valueflows.ledger.standing import Standing
-from valueflows.model.catalog import with_article
+from valueflows.ledger.writable import may_be_withdrawn, may_be_written, part_problems
 from valueflows.model.changes import Change, Withdrawal
+from valueflows.model.closed import and_closed, closed_problems, withdrawal_problems
+from valueflows.model.closing import PeriodClosing
 from valueflows.model.corrections import completed
 from valueflows.model.endings import PAIRS, Touched, end_problems
 from valueflows.model.exact import Exact, instant_of
@@ -24,15 +27,12 @@ from valueflows.model.flows import EconomicEvent
 from valueflows.model.ids import canonical
 from valueflows.model.ours import OPENING_BALANCE, Opening
 from valueflows.model.problems import Code, Problem, in_order
-from valueflows.model.records import Record, Unit, with_value
+from valueflows.model.records import Record, with_value
 from valueflows.model.rules import WARNINGS, event_problems
+from valueflows.model.ruling import RULED, chain_problems, rule_problems
 from valueflows.model.shape import reference_problems, shape_problems
 from valueflows.model.stock import Delta, Stock
-from valueflows.model.terms import properties
 from valueflows.model.world import Flow
-
-_IMMUTABLE = frozenset({"EconomicEvent", "Opening", "Assertion", "Erasure"})
-_CORRECT_INSTEAD = "Record an event with corrects, for the difference or to take it back whole."
 
 
 @dataclass(slots=True)
@@ -72,7 +72,7 @@ def check_all(changes: Sequence[Change], below: Pending | Standing, now: int) ->
         for record in checked.change.records:
             _describe(record, checked, now)
     for checked in results:
-        _follow(checked)
+        _follow(checked, changes, now)
     if not any(checked.partial for checked in results):
         _end(results, touched, overlay)
     for checked in results:
@@ -104,14 +104,19 @@ def _located(problems: Iterable[Problem], iri: str, change: Change) -> Iterator[
 def _describe(record: Record | Withdrawal, checked: Checked, now: int) -> None:
     overlay, change = checked.overlay, checked.change
     if isinstance(record, Withdrawal):
-        checked.problems += _located(_withdrawal(record, overlay), record.id, change)
+        problems = list(may_be_withdrawn(record, overlay))
+        known = overlay.record(record.id)
+        if known is not None and not problems:
+            problems += withdrawal_problems(known, overlay, now)
+        checked.problems += _located(problems, record.id, change)
         overlay.withdraw(record.id)
         checked.records.append(record)
         return
     problems = [
         *shape_problems(record, overlay.base),
-        *_may_be_written(record, overlay, restores=change.restores),
+        *may_be_written(record, overlay, restores=change.restores),
     ]
+    problems = problems or list(rule_problems(record))
     checked.problems += _located(problems, record.id, change)
     if problems:
         checked.misshapen.append(record)
@@ -126,109 +131,10 @@ def _describe(record: Record | Withdrawal, checked: Checked, now: int) -> None:
     checked.records.append(record)
 
 
-def _may_be_written(record: Record, overlay: Pending, *, restores: bool) -> Iterator[Problem]:
-    name = type(record).__name__
-    kind = overlay.kind(record.id)
-    if overlay.is_withdrawn(record.id):
-        yield Problem(Code.RECORD_IS_WITHDRAWN, "id", f"{record.id} was withdrawn", "Use a new id.")
-    elif kind is None:
-        if record.revision != 1 and not restores:
-            yield Problem(
-                Code.REVISION_IS_STALE,
-                "revisionId",
-                f"there is no revision {record.revision - 1} of {record.id} to follow",
-                "Leave the revision out of a new record.",
-            )
-    elif kind != name:
-        yield Problem(
-            Code.CLASS_CANNOT_CHANGE,
-            "id",
-            f"{record.id} is {with_article(kind)} and cannot become {with_article(name)}",
-            "Use a new id.",
-        )
-    elif name in _IMMUTABLE:
-        yield Problem(
-            Code.EVENT_IS_IMMUTABLE,
-            "id",
-            f"{record.id} is recorded and never changes",
-            _CORRECT_INSTEAD,
-        )
-    else:
-        yield from _follows(record.id, record.revision, overlay)
-        if isinstance(record, Unit):
-            yield from _means_the_same(record, overlay.om(record.id))
-
-
-def _means_the_same(unit: Unit, meant: str) -> Iterator[Problem]:
-    """Quantities recorded in a unit convert for ever as they did when they were recorded."""
-    if meant not in {unit.id, unit.om_unit_identifier}:
-        yield Problem(
-            Code.UNIT_CANNOT_CHANGE,
-            "omUnitIdentifier",
-            f"{unit.id} stands for {meant}, and quantities may be recorded in it",
-            "Describe another unit, with an id of its own.",
-        )
-
-
-def _follows(iri: str, revision: int, overlay: Pending) -> Iterator[Problem]:
-    before = overlay.record(iri)
-    current = 0 if before is None else before.revision
-    if revision != current + 1:
-        yield Problem(
-            Code.REVISION_IS_STALE,
-            "revisionId",
-            f"{iri} stands at revision {iri}@{current}, not {revision - 1}",
-            "Read it again and repeat the change on what it says now.",
-        )
-
-
-def _withdrawal(record: Withdrawal, overlay: Pending) -> Iterator[Problem]:
-    kind = overlay.kind(record.id)
-    if kind is None:
-        yield Problem(Code.NOT_FOUND, "id", f"there is no record {record.id}", "Check the id.")
-    elif kind in _IMMUTABLE:
-        yield Problem(
-            Code.EVENT_IS_IMMUTABLE,
-            "id",
-            f"{record.id} is recorded and never deleted",
-            _CORRECT_INSTEAD,
-        )
-    else:
-        yield from _follows(record.id, record.revision, overlay)
-        referrer = next(_referrers(record.id, overlay), None)
-        if referrer is not None:
-            yield Problem(
-                Code.RECORD_IS_REFERENCED,
-                "id",
-                f"{record.id} is still referred to by {referrer}",
-                "Withdraw or change what refers to it first.",
-            )
-
-
-def _referrers(iri: str, overlay: Pending) -> Iterator[str]:
-    yield from overlay.referrers(iri)
-    level: Pending | Standing = overlay
-    while isinstance(level, Pending):
-        for other, record in level.records.items():
-            if other != iri and iri in references(record):
-                yield other
-        level = level.below
-
-
-def references(record: Record) -> set[str]:
-    """Return every id a record refers to, canonically."""
-    found: set[str] = set()
-    for row in properties(type(record)):
-        if row.kind == "ref":
-            value = getattr(record, row.name)
-            found.update(canonical(v) for v in (value if row.many else (value,)) if v is not None)
-    return found
-
-
 # -- following -----------------------------------------------------------------------------------
 
 
-def _follow(checked: Checked) -> None:
+def _follow(checked: Checked, changes: Sequence[Change], now: int) -> None:
     """Look where references lead, then let events and openings take effect in order."""
     change, overlay = checked.change, checked.overlay
     for record in checked.records:
@@ -240,7 +146,8 @@ def _follow(checked: Checked) -> None:
         if isinstance(record, Withdrawal):
             continue
         problems = list(reference_problems(record, overlay))
-        checked.problems += _located(problems, record.id, change)
+        told = [*problems, *_in_place(record, changes, overlay, now)]
+        checked.problems += _located(told, record.id, change)
         if problems and (not isinstance(record, EconomicEvent) or record.corrects is not None):
             checked.partial = True
         elif isinstance(record, EconomicEvent):
@@ -250,6 +157,19 @@ def _follow(checked: Checked) -> None:
             checked.problems += _located(_opened_once(record, overlay), record.id, change)
             _touch(canonical(record.resource), checked)
             overlay.open(record)
+
+
+def _in_place(
+    record: Record, changes: Sequence[Change], overlay: Pending, now: int
+) -> Iterator[Problem]:
+    """Yield what does not fit what stands around a record: closed books, and rules of its class."""
+    yield from closed_problems(record, overlay, now)
+    if isinstance(record, PeriodClosing):
+        yield from cannot_close(record, changes, overlay, now)
+        overlay.closings = and_closed(overlay.closings, record)
+    elif isinstance(record, RULED):
+        yield from part_problems(record, overlay)
+        yield from chain_problems(record, overlay)
 
 
 def _opened_once(opening: Opening, overlay: Pending) -> Iterator[Problem]:

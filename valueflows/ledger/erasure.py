@@ -100,6 +100,9 @@ def _concerned(books: Books, person: str) -> Iterator[str]:
     yield person
     number = books.ids.find(person)
     yield from _homes(books, number)
+    memberships = books.by_name["Membership"]
+    for row in memberships.links["member"].rows(number):
+        yield books.ids.text(memberships.id.view[row])
     for name in _FLOWS:
         table = books.by_name[name]
         for side in _SIDES:

@@ -4,21 +4,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from valueflows.ledger.assertions import FAILED
 from valueflows.ledger.books import Books
-from valueflows.ledger.ledger import Ledger
+from valueflows.ledger.standing import Standing
 from valueflows.ledger.trial import failure
 from valueflows.model.endings import floor_holds
 from valueflows.model.exact import Exact
-from valueflows.model.lookup import quantity
+from valueflows.model.lookup import Lookup, quantity
 from valueflows.model.ours import Assertion
 from valueflows.model.problems import Code, Problem
 from valueflows.model.stock import Stock
 from valueflows.model.world import Flow
 
 
-def findings(ledger: Ledger) -> Iterator[Problem]:
+class Times(Protocol):
+    """Who knows when each change was recorded."""
+
+    def time(self, version: int) -> int:
+        """Return when a version was recorded, in microseconds since 1970."""
+
+
+class Kept(Protocol):
+    """A ledger, as far as findings look at it."""
+
+    @property
+    def books(self) -> Books:
+        """Its books."""
+
+    @property
+    def standing(self) -> Standing:
+        """Its records."""
+
+    @property
+    def journal(self) -> Times:
+        """Its journal."""
+
+
+def findings(ledger: Kept) -> Iterator[Problem]:
     """Yield every open finding."""
     yield from _below_zero(ledger)
     yield from _dips(ledger)
@@ -36,7 +60,7 @@ def all_stocks(books: Books) -> Iterator[tuple[int, str, Stock]]:
         yield number, books.ids.text(number), stock
 
 
-def amount(ledger: Ledger, value: Exact, stock: Stock) -> str:
+def amount(ledger: Kept, value: Exact, stock: Stock) -> str:
     """Write a quantity of a resource in its own unit."""
     units = ledger.books.shared.units.values
     unit = None if stock.unit is None else units[int(stock.unit)]
@@ -46,11 +70,11 @@ def amount(ledger: Ledger, value: Exact, stock: Stock) -> str:
 # -- findings --------------------------------------------------------------------------------------
 
 
-def _below_zero(ledger: Ledger) -> Iterator[Problem]:
+def _below_zero(ledger: Kept) -> Iterator[Problem]:
     books = ledger.books
     for number, iri, stock in all_stocks(books):
         least = min(stock.accounting, stock.onhand)
-        if not stock.known or least >= 0 or _is_money_account(ledger, iri):
+        if not stock.known or least >= 0 or is_money_account(iri, ledger.standing):
             continue
         corrected = any(
             books.events.refs["corrects"].view[row] >= 0 for row in books.world.touching(number)
@@ -64,12 +88,12 @@ def _below_zero(ledger: Ledger) -> Iterator[Problem]:
         )
 
 
-def _is_money_account(ledger: Ledger, iri: str) -> bool:
+def is_money_account(iri: str, look: Lookup) -> bool:
     """Whether the resource is an account of money that may be overdrawn."""
-    resource = ledger.standing.resource(iri)
+    resource = look.resource(iri)
     if resource is None or resource.conforms_to is None:
         return False
-    kind = ledger.standing.specification(resource.conforms_to)
+    kind = look.specification(resource.conforms_to)
     return (
         kind is not None
         and bool(kind.medium_of_exchange)
@@ -77,7 +101,7 @@ def _is_money_account(ledger: Ledger, iri: str) -> bool:
     )
 
 
-def _dips(ledger: Ledger) -> Iterator[Problem]:
+def _dips(ledger: Kept) -> Iterator[Problem]:
     """Stock that was below zero at some time of the events, though not in the order recorded."""
     books = ledger.books
     for number, iri, stock in all_stocks(books):
@@ -97,7 +121,7 @@ def _dips(ledger: Ledger) -> Iterator[Problem]:
             )
 
 
-def _lowest_in_event_time(ledger: Ledger, number: int, stock: Stock) -> Exact:
+def _lowest_in_event_time(ledger: Kept, number: int, stock: Stock) -> Exact:
     books = ledger.books
     moves: list[tuple[int, int, Exact]] = []
     for row in books.world.touching(number):
@@ -126,7 +150,7 @@ def _in_books(flow: Flow, number: int, stock: Stock, books: Books) -> Exact:
     return value * {"increment": 1, "decrement": -1}.get(effect, 0) * int(first)
 
 
-def _cash(ledger: Ledger) -> Iterator[Problem]:
+def _cash(ledger: Kept) -> Iterator[Problem]:
     """Money that moved past the accounts of an agent who keeps accounts in it here."""
     books = ledger.books
     money = set(_money(ledger))
@@ -154,14 +178,14 @@ def _cash(ledger: Ledger) -> Iterator[Problem]:
                 )
 
 
-def _money(ledger: Ledger) -> Iterator[int]:
+def _money(ledger: Kept) -> Iterator[int]:
     table = ledger.books.by_name["ResourceSpecification"]
     for row in ledger.books.rows("ResourceSpecification"):
         if table.flags["medium_of_exchange"].view[row] == 1:
             yield table.id.view[row]
 
 
-def _keepers(ledger: Ledger, money: set[int]) -> Iterator[tuple[int, int]]:
+def _keepers(ledger: Kept, money: set[int]) -> Iterator[tuple[int, int]]:
     books = ledger.books
     table = books.by_name["EconomicResource"]
     for row in books.rows("EconomicResource"):
@@ -171,7 +195,7 @@ def _keepers(ledger: Ledger, money: set[int]) -> Iterator[tuple[int, int]]:
             yield int(stock.accountable), kind
 
 
-def _assertions(ledger: Ledger) -> Iterator[Problem]:
+def _assertions(ledger: Kept) -> Iterator[Problem]:
     books = ledger.books
     table = books.by_name["Assertion"]
     for row in books.rows("Assertion"):
@@ -179,7 +203,7 @@ def _assertions(ledger: Ledger) -> Iterator[Problem]:
             yield assertion_finding(ledger, books.ids.text(table.id.view[row]))
 
 
-def assertion_finding(ledger: Ledger, iri: str) -> Problem:
+def assertion_finding(ledger: Kept, iri: str) -> Problem:
     """Return the finding of an assertion that does not hold: what was stated, what is true."""
     record, located = ledger.standing.record(iri), ledger.books.find(iri)
     assert isinstance(record, Assertion)  # noqa: S101 - the id is an assertion's
@@ -188,7 +212,7 @@ def assertion_finding(ledger: Ledger, iri: str) -> Problem:
     return failure(record, had, ledger.standing)
 
 
-def _containment(ledger: Ledger) -> Iterator[Problem]:
+def _containment(ledger: Kept) -> Iterator[Problem]:
     """Things that were packed, and it cannot be said into what."""
     books = ledger.books
     for process in sorted(books.packing):

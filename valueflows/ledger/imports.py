@@ -31,6 +31,7 @@ from valueflows.ledger.story import Opened, Story
 from valueflows.ledger.trial import failure, fared
 from valueflows.model.catalog import CLASSES
 from valueflows.model.changes import Change, Recorded, Withdrawal
+from valueflows.model.closing import PeriodClosing
 from valueflows.model.flows import EconomicEvent
 from valueflows.model.ids import canonical, mint
 from valueflows.model.ours import Assertion, Erasure, Opening
@@ -148,11 +149,18 @@ class Import:
     # -- order and novelty -----------------------------------------------------------------------
 
     def _in_order(self) -> Iterator[Record]:
-        """Yield what describes first, in the order written, then the story."""
+        """Yield what describes first, in the order written, then the story, then what closes it."""
         for item in self.parsed.items:
-            if isinstance(item, Described) and not isinstance(item.record, _TOLD):
+            if isinstance(item, Described) and not isinstance(item.record, (*_TOLD, PeriodClosing)):
                 yield item.record
         yield from self.story.records
+        yield from self._closings()
+
+    def _closings(self) -> Iterator[Record]:
+        """Yield the closings of a document, oldest first: what they closed comes before them."""
+        described = (i.record for i in self.parsed.items if isinstance(i, Described))
+        closings = (record for record in described if isinstance(record, PeriodClosing))
+        yield from sorted(closings, key=lambda one: one.closed_before.microseconds)
 
     def _new(self, records: Iterator[Record]) -> list[Record]:
         """Leave out what the ledger has in the same words; refuse what it has in others."""

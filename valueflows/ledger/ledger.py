@@ -20,6 +20,7 @@ from typing import Final, Self
 from valueflows.ledger.books import Books
 from valueflows.ledger.disk import Disk, write_whole
 from valueflows.ledger.filejournal import FileJournal, Identity
+from valueflows.ledger.findings import findings
 from valueflows.ledger.groups import Group, Preparer, encode
 from valueflows.ledger.index import Index
 from valueflows.ledger.journal import Head
@@ -71,7 +72,7 @@ class Ledger:
         self.directory = directory
         self.journal = journal
         self.books = Books(journal.fetch)
-        self.standing = Standing(self.books)
+        self.standing = self._standing()
         self.preparer = Preparer(journal, key, clock)
         self.key = key
         self.published: list[Callable[[], None]] = []
@@ -169,7 +170,10 @@ class Ledger:
 
     def _forget(self) -> None:
         self.books = Books(self.journal.fetch)
-        self.standing = Standing(self.books)
+        self.standing = self._standing()
+
+    def _standing(self) -> Standing:
+        return Standing(self.books, lambda: findings(self))
 
     def save(self) -> None:
         """Write a snapshot, so that the next start need not replay the journal."""

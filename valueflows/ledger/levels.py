@@ -162,7 +162,56 @@ def _own_list(sight: NarrowSight, table: Table, row: int, _number: int) -> bool:
     return any(map(sight.is_own, table.many["proposed_to"].get(row)))
 
 
+def _own_membership(sight: NarrowSight, table: Table, row: int, _number: int) -> bool:
+    """The person's own, and those of an organisation whose books are seen."""
+    return any(sight.is_own(table.refs[side].view[row]) for side in ("member", "organization"))
+
+
+def _fellow_membership(sight: NarrowSight, table: Table, row: int, _number: int) -> bool:
+    """Who belongs to an organisation is known to whoever belongs to it too."""
+    return sight.is_fellow(table.refs["organization"].view[row])
+
+
+def _own_acceptance(sight: NarrowSight, table: Table, row: int, _number: int) -> bool:
+    return sight.is_own(table.refs["accepted_by"].view[row])
+
+
+def _public_acceptance(sight: NarrowSight, table: Table, row: int, _number: int) -> bool:
+    """An organisation stands by what it accepts; what a person thinks is that person's."""
+    return sight.publicity.facts.is_group(table.refs["accepted_by"].view[row])
+
+
+def _own_line(sight: NarrowSight, table: Table, row: int, _number: int) -> bool:
+    decisions = sight.books.by_name["SurplusAllocation"]
+    decision = sight.books.current.view[table.refs["allocation"].view[row]]
+    whose = -1 if decision < 0 else decisions.refs["allocated_by"].view[decision]
+    return sight.is_own(table.refs["to"].view[row]) or sight.is_own(whose)
+
+
+def _public_line(sight: NarrowSight, table: Table, row: int, _number: int) -> bool:
+    """What a person gets is hidden; and if it is only one, all, for the rest would tell it."""
+    facts, to = sight.publicity.facts, table.refs["to"].view
+    rows = list(table.links["allocation"].rows(table.refs["allocation"].view[row]))
+    persons = {to[each] for each in rows if to[each] >= 0 and not facts.is_group(to[each])}
+    return to[row] not in persons and len(persons) != 1
+
+
+def _own_value(sight: NarrowSight, table: Table, row: int, _number: int) -> bool:
+    event = table.refs["event"].view[row]
+    return event >= 0 and sight.level(event) is Level.WHOLE
+
+
+def _public_value(sight: NarrowSight, table: Table, row: int, _number: int) -> bool:
+    """What an event is worth tells of it; what a kind of thing is worth is told to all."""
+    event = table.refs["event"].view[row]
+    return event < 0 or sight.level(event) >= Level.PUBLIC
+
+
 RULES: Final = {
+    "Membership": (_own_membership, _fellow_membership),
+    "Acceptance": (_own_acceptance, _public_acceptance),
+    "AllocationLine": (_own_line, _public_line),
+    "Valuation": (_own_value, _public_value),
     "EconomicResource": (_own_resource, _public_resource),
     "Process": (_own_process, _public_process),
     "Agreement": (_own_agreement, _public_agreement),

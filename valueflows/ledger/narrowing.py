@@ -217,17 +217,26 @@ class NarrowSight(PastSight):
         return any(
             not self._own.isdisjoint(table.refs[side].view[row] for side in _SIDES)
             for table, row in self._flows_of(person)
-        )
+        ) or self._is_member(person, self._own)
+
+    def _is_member(self, person: int, groups: frozenset[int]) -> bool:
+        """Whether a person belongs to one of some organisations, or did."""
+        table = self.books.by_name["Membership"]
+        of = table.refs["organization"].view
+        rows = table.links["member"].rows(person) if groups else ()
+        return any(of[row] in groups and self.stood(table, row) for row in rows)
 
     def _belongs(self, person: int) -> bool:
-        """Whether a person works in an organisation of which the caller is a member."""
+        """Whether a person works in, or belongs to, an organisation of which the caller is a member."""
         events = self.books.events
         if not self._groups or self.staff:
             return False
         work = events.numbers["action"]["work"]
         action, receiver = events.words["action"].view, events.refs["receiver"].view
         rows = events.links["provider"].rows(person)
-        return any(action[row] == work and receiver[row] in self._groups for row in rows)
+        return self._is_member(person, self._groups) or any(
+            action[row] == work and receiver[row] in self._groups for row in rows
+        )
 
     def _flows_of(self, agent: int) -> Iterator[tuple[Table, int]]:
         for name in sorted(_FLOWS):
@@ -246,6 +255,10 @@ class NarrowSight(PastSight):
         """Whether an agent is described, and no person but one who is named."""
         party = self.publicity.facts.party(number, -1)
         return party in {Party.GROUP, Party.NAMED}
+
+    def is_fellow(self, number: int) -> bool:
+        """Whether the caller, a person, belongs to an organisation."""
+        return bool(self._me) and number in self._groups
 
     def is_own(self, number: int) -> bool:
         """Whether an agent is the caller, or an organisation whose books they see."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from valueflows.ledger.standing import Standing
 from valueflows.model.actions import ACTIONS
+from valueflows.model.closed import Closings
 from valueflows.model.derived import Derived
 from valueflows.model.effects import effects
 from valueflows.model.exact import Exact
@@ -39,6 +40,7 @@ class Pending(Derived):
         self.rest_on(below)
         self.base: str = below.base
         self.late: bool = below.late
+        self.closings: Closings = below.closings
         self.records: dict[str, Record] = {}
         self.withdrawn: set[str] = set()
         self.stocks: dict[str, Stock] = {}
@@ -82,7 +84,7 @@ class Pending(Derived):
             mine: dict[str, list[str]] = getattr(self, name)
             for key, events in getattr(child, name).items():
                 mine.setdefault(key, []).extend(events)
-        self.base, self.late = child.base, child.late
+        self.base, self.late, self.closings = child.base, child.late, child.closings
 
     # -- records -------------------------------------------------------------------------------
 
@@ -140,6 +142,10 @@ class Pending(Derived):
                 return None
         return self.floor.record(key)
 
+    def before(self, iri: str) -> Record | None:
+        """Return a record as it stood below."""
+        return self.below.record(iri)
+
     def resource(self, iri: str) -> EconomicResource | None:
         """Return the description of a resource."""
         found = self.record(iri)
@@ -153,9 +159,8 @@ class Pending(Derived):
     def event(self, iri: str) -> EconomicEvent | None:
         """Return an event that has taken effect."""
         key = canonical(iri)
-        if key in self.records and key not in self.flows:
-            return None
-        found = self.record(key)
+        pending = key in self.records and key not in self.flows
+        found = None if pending else self.record(key)
         return found if isinstance(found, EconomicEvent) else None
 
     def referrers(self, iri: str) -> Iterable[str]:

@@ -176,6 +176,15 @@ def _tags(name: str) -> Callable[[Row], list[str]]:
     return read
 
 
+def _tag(name: str) -> Callable[[Row], str | None]:
+    def read(self: Row) -> str | None:
+        record = self.record
+        tag = None if record is None else getattr(record, name)
+        return tag if tag is None or isinstance(tag, str) else tag.iri
+
+    return read
+
+
 def _listed(name: str) -> Callable[[Row], list[Any]]:
     def read(self: Row) -> list[Any]:
         record = self.record
@@ -307,7 +316,7 @@ def _reader(row: Property) -> Callable[[Row], Any]:
     if row.kind == "ref":
         return _refs(row) if row.many else _ref(row)
     if row.kind == "tag":
-        return _tags(row.name)
+        return _tags(row.name) if row.many else _tag(row.name)
     if row.kind == "value":
         return _measure(row.name)
     if row.kind == "word":

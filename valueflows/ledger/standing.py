@@ -3,17 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeVar
 
 import msgspec
 
 from valueflows.ledger.books import Books
 from valueflows.ledger.tables import Table
+from valueflows.model.closed import Closed, Closings, and_closed
+from valueflows.model.closing import PeriodClosing
 from valueflows.model.derived import Derived
 from valueflows.model.exact import Exact
 from valueflows.model.flows import EconomicEvent
 from valueflows.model.ours import LATE
+from valueflows.model.problems import Problem
 from valueflows.model.records import Record
 from valueflows.model.resources import EconomicResource, ResourceSpecification
 from valueflows.model.stock import AT_HOME, Id, Stock
@@ -38,8 +41,13 @@ R = TypeVar("R", bound=Record)
 class Standing(Derived):
     """See ``model.shape.Directory`` and ``model.lookup.Lookup``."""
 
-    def __init__(self, books: Books) -> None:
+    def __init__(
+        self, books: Books, findings: Callable[[], Iterable[Problem]] | None = None
+    ) -> None:
         self.books = books
+        self.findings: Callable[[], Iterable[Problem]] = findings or tuple
+        """What is open in the books, over which no period closes."""
+        self._closings: tuple[int, dict[str, Closed]] = (0, {})
         self._records: dict[tuple[str, int], Record] = {}
 
     # -- records -------------------------------------------------------------------------------
@@ -93,6 +101,23 @@ class Standing(Derived):
                 self._records.clear()
             self._records[key] = found
         return found
+
+    @property
+    def closings(self) -> Closings:
+        """Up to when whose books are closed; closings never change, so their number says it all."""
+        table = self.books.by_name["PeriodClosing"]
+        known, found = self._closings
+        if known != table.rows:
+            for row in range(known, table.rows):
+                closing = self._read(table, row)
+                assert isinstance(closing, PeriodClosing)  # noqa: S101 - its table holds no others
+                found = and_closed(found, closing)
+            self._closings = (table.rows, found)
+        return found
+
+    def before(self, iri: str) -> Record | None:
+        """Return a record as it stands."""
+        return self.record(iri)
 
     def forget(self) -> None:
         """Drop what was read, as after an erasure."""

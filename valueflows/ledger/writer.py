@@ -19,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
+from valueflows.ledger.closing import closes
 from valueflows.ledger.groups import Group, Outcome
 from valueflows.ledger.journal import OutcomeUnknownError, UnavailableError
 from valueflows.ledger.ledger import Ledger
@@ -40,6 +41,11 @@ class _Asked:
     change: Change | None
     make: Make | None
     answer: asyncio.Future[list[Recorded]]
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is checked on the published books: a batch, and what closes a period."""
+        return self.change is None or closes(self.change)
 
 
 @dataclass(slots=True, eq=False)
@@ -110,7 +116,7 @@ class Writer:
 
     def _next(self, flight: _Flight | None) -> _Flight | None:
         """Take what waits into a group, checked on top of the one in flight."""
-        if not self._waiting or (flight is not None and self._waiting[0].make is not None):
+        if not self._waiting or (flight is not None and self._waiting[0].alone):
             return None
         asked = self._collect()
         try:
@@ -122,7 +128,9 @@ class Writer:
     def _collect(self) -> list[_Asked]:
         asked = [self._waiting.popleft()]
         size = 0
-        while self._waiting and asked[0].change and (change := self._waiting[0].change):
+        if asked[0].alone:
+            return asked
+        while self._waiting and not self._waiting[0].alone and (change := self._waiting[0].change):
             size += len(change.request)
             if len(asked) >= GROUP_CHANGES_MAX or size > GROUP_BYTES_MAX:
                 break

@@ -45,8 +45,11 @@ class Membership(Record):
         default=None,
     )
     hours_per_week: Amount | None = prop(
-        "ob:hoursPerWeek", "How many hours a week are agreed.", default=None
+        "ob:hoursPerWeek", "How many hours a week are agreed.", default=None, personal=True
     )
     place: Tag | None = prop(
-        "ob:place", "Where they live and work, as living wages name the place.", default=None
+        "ob:place",
+        "Where they live and work, as living wages name the place.",
+        default=None,
+        personal=True,
     )

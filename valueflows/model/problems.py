@@ -40,11 +40,20 @@ class Code(Enum):
     UNKNOWN_ACTION = "unknown_action"
     UNKNOWN_WORD = "unknown_word"
     FIELD_IS_DERIVED = "field_is_derived"
+    # what a policy, a rule or a decision says
+    VALUE_OUT_OF_RANGE = "value_out_of_range"
+    ONE_POLICY_NEEDED = "one_policy_needed"
+    BAD_PERIOD = "bad_period"
+    BAD_LANGUAGE = "bad_language"
+    DIGEST_DIFFERS = "digest_differs"
+    SUPERSEDES_ITSELF = "supersedes_itself"
+    SUPERSEDES_ANOTHERS = "supersedes_anothers"
     # references and revisions
     NOT_FOUND = "not_found"
     REFERENCE_NOT_FOUND = "reference_not_found"
     REFERENCE_TO_WRONG_CLASS = "reference_to_wrong_class"
     EVENT_IS_IMMUTABLE = "event_is_immutable"
+    RECORD_IS_IMMUTABLE = "record_is_immutable"
     REVISION_IS_STALE = "revision_is_stale"
     RECORD_IS_REFERENCED = "record_is_referenced"
     RECORD_IS_WITHDRAWN = "record_is_withdrawn"
@@ -63,6 +72,12 @@ class Code(Enum):
     CANNOT_CREATE_RESOURCE = "cannot_create_resource"
     RESOURCE_ALREADY_EXISTS = "resource_already_exists"
     RESOURCE_OF_ANOTHER_AGENT = "resource_of_another_agent"
+    # closed books
+    PERIOD_IS_CLOSED = "period_is_closed"
+    PERIOD_IS_NOT_OVER = "period_is_not_over"
+    CLOSING_GOES_BACK = "closing_goes_back"
+    CLOSING_STANDS_ALONE = "closing_stands_alone"
+    FINDING_IS_OPEN = "finding_is_open"
     # corrections
     CORRECTION_DIFFERS_FROM_ORIGINAL = "correction_differs_from_original"
     CORRECTION_EXCEEDS_ORIGINAL = "correction_exceeds_original"

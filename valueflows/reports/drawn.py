@@ -7,28 +7,26 @@ or something that flows were judged by, everything is drawn anew.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from fractions import Fraction
+from itertools import islice
 from typing import Final
 
 from valueflows.model.exact import Exact
 from valueflows.model.ids import canonical
 from valueflows.model.reading import EVENT, Changes, Flow, Source
-from valueflows.model.units import OM
 from valueflows.reports.assets import depreciation
 from valueflows.reports.booking import Setting
-from valueflows.reports.classes import CLASSES
 from valueflows.reports.classifying import RuleTable
 from valueflows.reports.entries import entries
 from valueflows.reports.knots import Knots
-from valueflows.reports.periods import Period, day_of
+from valueflows.reports.periods import Period
 from valueflows.reports.postings import Gap, Payment, Posting
 from valueflows.reports.rules import Rules
-from valueflows.reports.stock import Method, Stock
+from valueflows.reports.valued import Valued
 from valueflows.reports.writing import Built
 
-HOUR: Final = f"{OM}hour"
+_STOCK: Final = "stock"
 _BUCKET: Final = 30 * 86_400_000_000
 """Postings are kept by stretches of thirty days, so that a month is found without a year."""
 _HARMLESS: Final = frozenset(
@@ -125,11 +123,13 @@ class Drawn:
             return
         self._rules.source = source
         new = [flow for iri in changes.flows if (flow := source.flow(iri)) is not None]
+        known = len(self._knots)
         touched = self._take(flow for flow in new if self._concerns(flow))
+        before = [p for root in touched for p in self._costs(root)] + self._dropped
         for root in touched:
             self._rebuild(root)
         if touched:
-            self._value_stock()
+            self._go_on_with_stock(known, before, [p for r in touched for p in self._costs(r)])
 
     def _is_other(self, changes: Changes) -> bool:
         """Whether something changed by which flows were judged."""
@@ -156,16 +156,51 @@ class Drawn:
         self._built: dict[str, Built] = {}
         self._buckets: defaultdict[int, dict[str, list[Posting]]] = defaultdict(dict)
         self._mentioned: set[str] = set()
+        self._dropped: list[Posting] = []
         self._rules = Rules(source, boundary)
         self._table = RuleTable(source, boundary)
         rules = self._rules
         self._setting = Setting(boundary, self._table, rules.is_money, self._keeps, rules.recovers)
         self._zone = source.ledger.time_zone
+        self._valued = Valued(self._zone, boundary)
         self._take(flow for agent in sorted(boundary) for flow in source.flows(agent))
         for root in list(self._knots.roots()):
             self._rebuild(root)
         self._write_off_assets()
         self._value_stock()
+
+    def _value_stock(self) -> None:
+        """Value the stock from the beginning."""
+        self._drop(_STOCK)
+        costs = [p for root in self._built for p in self._costs(root)]
+        pay = [p for built in self._built.values() for p in built.owed]
+        made = self._valued.begin(self._rules, self._knots.flows(), costs, pay)
+        self._store(_STOCK, made)
+
+    def _go_on_with_stock(self, known: int, before: list[Posting], after: list[Posting]) -> None:
+        """Value what is new; from the beginning again where it bears on what was valued already."""
+        self._dropped = []
+        new = list(islice(self._knots.flows(), known, None))
+        if Counter(before) - Counter(after):
+            self._value_stock()
+            return
+        costs = list((Counter(after) - Counter(before)).elements())
+        more = self._valued.go_on(new, costs)
+        if more is None:
+            self._value_stock()
+            return
+        built = self._built[_STOCK]
+        built.postings += more.postings
+        built.gaps += more.gaps
+        for posting in more.postings:
+            self._buckets[posting.at // _BUCKET].setdefault(_STOCK, []).append(posting)
+
+    def _costs(self, root: str) -> list[Posting]:
+        """Return what a knot says that stock cost."""
+        built = self._built.get(root)
+        if built is None or root == _STOCK:
+            return []
+        return [p for p in built.postings if p.line.name == "stock"]
 
     def _take(self, flows: Iterable[Flow]) -> list[str]:
         """Put flows into knots, and what settles or corrects them; return the roots touched."""
@@ -183,6 +218,7 @@ class Drawn:
         touched[root] = None
         for lost in gone:
             touched.pop(lost, None)
+            self._dropped += self._costs(lost)
             self._drop(lost)
         named = (flow.provider, flow.receiver, flow.specification, flow.resource, flow.to_resource)
         self._mentioned.update(iri for iri in named if iri is not None)
@@ -235,113 +271,6 @@ class Drawn:
             version = self.source.version_of(asset.id)
             made = Built(list(depreciation(asset, flows, self._zone, version)))
             self._store(f"asset {asset.id}", made)
-
-    def _value_stock(self) -> None:
-        self._drop(_STOCK)
-        policies, currency = self._rules.policies, self._rules.currency
-        if not policies:
-            self._store(_STOCK, Built(gaps=list(self._not_valued())))
-            return
-        policy = policies[0]
-        if currency is None:
-            gap = Gap("no_currency", "the ledger's currency is no kind of money here", (policy.id,))
-            self._store(_STOCK, Built(gaps=[gap]))
-            return
-        costs = [
-            p
-            for built in self._built.values()
-            for p in built.postings
-            if p.line.name == "stock" and p.currency == currency
-        ]
-        method = Method(policy, currency, self._worth, self._labour(), self._price)
-        bought = {str(p.event): True for p in costs}
-        stock = Stock(self.boundary, method, bought)
-        stock.follow(self._stock_flows(), costs)
-        self._store(_STOCK, Built(stock.postings, gaps=stock.gaps))
-
-    def _not_valued(self) -> Iterator[Gap]:
-        """Say of each resource in stock that it stands in no balance, for want of a policy."""
-        seen = set[str]()
-        for flow in self._stock_flows():
-            sides = ((flow.provider, flow.resource), (flow.receiver, flow.to_resource))
-            for agent, resource in sides if flow.action in _STOCKED else ():
-                if resource is not None and resource not in seen and agent in self.boundary:
-                    seen.add(resource)
-                    text = "stock that no policy says how to value"
-                    yield Gap("stock_not_valued", text, (resource,), flow.at)
-
-    def _stock_flows(self) -> list[Flow]:
-        """Return the events that bear on stock: of things, no money and no assets."""
-        assets, is_money = self._rules.assets, self._rules.is_money
-        return [
-            flow
-            for flow in self._knots.flows()
-            if flow.kind == EVENT
-            and not is_money(flow.specification)
-            and flow.resource not in assets
-            and flow.to_resource not in assets
-            and (flow.resource is not None or flow.to_resource is not None or flow.action == "work")
-        ]
-
-    def _worth(self, flow: Flow) -> Exact | None:
-        """Return what a record says a flow is worth."""
-        stated = self._rules.by_event.get(flow.id)
-        if stated is not None:
-            return stated.amount.has_numerical_value.exact
-        standard, quantity = (
-            self._rules.standard(flow.specification, flow.at),
-            flow.resource_quantity,
-        )
-        if standard is None or quantity is None:
-            return None
-        return Fraction(standard.amount.has_numerical_value.exact) * quantity.value / 1_000_000
-
-    def _price(self, flow: Flow) -> Fraction | None:
-        worth = self._worth(flow)
-        return None if worth is None else Fraction(worth)
-
-    def _labour(self) -> _Rates:
-        return _Rates(self._zone, self._built.values(), self._knots.flows(), self.boundary)
-
-
-_STOCK: Final = "stock"
-_STOCKED: Final = frozenset(
-    {"consume", "produce", "raise", "lower", "transfer", "transferAllRights", "move"}
-)
-
-
-class _Rates:
-    """What an hour of somebody cost in a month: their pay by their hours."""
-
-    def __init__(
-        self, zone: str, built: Iterable[Built], flows: Iterable[Flow], boundary: frozenset[str]
-    ) -> None:
-        self.zone = zone
-        self.pay: defaultdict[tuple[str, int], Fraction] = defaultdict(Fraction)
-        self.hours: defaultdict[tuple[str, int], Fraction] = defaultdict(Fraction)
-        for one in built:
-            for payment in one.owed:
-                if payment.provider in boundary and CLASSES[payment.money_class].component:
-                    self.pay[payment.receiver, self._month(payment.at)] += payment.amount
-        for flow in flows:
-            if flow.action == "work" and flow.receiver in boundary and flow.provider is not None:
-                self.hours[flow.provider, self._month(flow.at)] += _hours(flow)
-
-    def __call__(self, work: Flow) -> Exact | None:
-        """Return what the work of an event cost; None where pay or hours are missing."""
-        key = (work.provider or "", self._month(work.at))
-        if not self.hours.get(key) or not self.pay.get(key):
-            return None
-        return self.pay[key] * _hours(work) / self.hours[key]
-
-    def _month(self, at: int) -> int:
-        day = day_of(at, self.zone)
-        return day.year * 12 + day.month
-
-
-def _hours(work: Flow) -> Fraction:
-    found = None if work.effort_quantity is None else work.effort_quantity.within(HOUR)
-    return Fraction(0 if found is None else found)
 
 
 def _in(period: Period, payments: Iterable[Payment]) -> list[Payment]:

@@ -8,7 +8,7 @@ inside the boundary takes its cost along, so that no profit is made by it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
@@ -60,13 +60,11 @@ class _Making:
 class Stock:
     """Follows the stock of an organisation through time."""
 
-    def __init__(
-        self, boundary: frozenset[str], method: Method, bought: Mapping[str, bool]
-    ) -> None:
+    def __init__(self, boundary: frozenset[str], method: Method) -> None:
         self.boundary = boundary
         self.method = method
-        self.bought = bought
-        """By event, whether what came in with it has a known cost."""
+        self.bought: set[str] = set()
+        """Events of which is known what was paid for the things that came with them."""
         self.pools: dict[str, Pool] = {}
         self.making: dict[str, _Making] = {}
         self.unit_costs: dict[str, Fraction] = {}
@@ -80,14 +78,15 @@ class Stock:
 
     def follow(self, flows: Iterable[Flow], costs: Iterable[Posting]) -> None:
         """Take in events and what was paid for things, in the order of time."""
-        events = list(flows)
+        events, paid = list(flows), list(costs)
+        self.bought.update(str(posting.event) for posting in paid)
         self.packing.plan(events)
         turns = {event.id: event.turn for event in events}
         self._plan(events)
         steps: list[tuple[int, int, int, Flow | Posting]] = [
             (event.at, event.turn, 0, event) for event in events
         ]
-        steps += [(p.at, turns.get(p.event or "", -1), 1, p) for p in costs]
+        steps += [(p.at, turns.get(p.event or "", -1), 1, p) for p in paid]
         for _at, _turn, _kind, step in sorted(steps, key=lambda s: s[:3]):
             if isinstance(step, Posting):
                 self._paid_for(step)
@@ -168,7 +167,7 @@ class Stock:
             self._post_flow(event, str(event.receiver), "stock", back, resource)
             self._post_flow(event, str(event.receiver), "costOfSales", -back, None)
             return
-        known = self.bought.get(event.corrects or event.id, False)
+        known = (event.corrects or event.id) in self.bought
         stated = None if known else self.method.value_of(event)
         pool.add(event.id, quantity, valued=known or stated is not None)
         if stated is not None:

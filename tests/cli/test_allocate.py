@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: MIT
+"""``allocate`` prints what becomes of a surplus and records it, once."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import change
+from tests.reports import fourteen
+from tests.reports.lines import WORKER
+from valueflows.ledger.ledger import Ledger
+from valueflows.model.exact import Amount, Instant
+from valueflows.model.policies import MaximumProfitPolicy, WaterfallLine
+from valueflows.model.terms import OB, Ref, Tag
+
+from .desk import Terminal, version_of
+
+RULE = f"{fourteen.BASE}policies/surplus"
+WHAT = ("--agent", fourteen.COOP, "--period", "2025")
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Path:
+    """The books of the fourteen, with a rule for their surplus."""
+    rule = MaximumProfitPolicy(
+        id=RULE,
+        name="57.5 % stays",
+        published_by=Ref(fourteen.COOP),
+        valid_from=Instant("2025-01-01T00:00:00+01:00"),
+        preset="SCIC",
+    )
+    steps = [
+        WaterfallLine(id=f"{RULE}/{n}", line_of=Ref(RULE), order=n, kind=kind, **more)
+        for n, (kind, more) in enumerate(
+            [
+                ("legalReserve", {"share": Amount("0.15")}),
+                ("indivisibleReserve", {"share": Amount("0.5"), "share_of": "rest"}),
+                ("patronage", {"key": "hours", "member_class": Tag(f"{OB}employee")}),
+            ]
+        )
+    ]
+    fourteen.books(tmp_path / "books", fourteen.GOOD, rule, *steps).close()
+    return tmp_path / "books"
+
+
+def test_a_surplus_is_allocated_and_recorded(terminal: Terminal, books: Path) -> None:
+    """Reserves first, then each by their hours; whose hours are missing is said."""
+    ran = terminal("allocate", books, *WHAT, "--decided-at", "2026-03-01T10:00:00Z")
+    assert ran.code == 0, ran.err
+    assert "What becomes of the surplus, 2025: 173600.00" in ran.out
+    assert "26,040.00  Legal reserve" in ran.out
+    assert "73,780.00  Indivisible reserve" in ran.out
+    assert f"Patronage  {fourteen.BASE}people/a1" in ran.out
+    assert "no hours are known of them" in ran.err
+    asked = "{ surplusAllocations { edges { node { period decidedAt } } } }"
+    answer = json.loads(terminal.done("query", books, asked))
+    assert answer["data"]["surplusAllocations"]["edges"] == [
+        {"node": {"period": "2025", "decidedAt": "2026-03-01T10:00:00Z"}}
+    ]
+
+
+def test_it_is_decided_once(terminal: Terminal, books: Path) -> None:
+    """The second time is refused, with the id of what was decided."""
+    terminal.done("allocate", books, *WHAT)
+    assert "was decided on already: https://" in terminal.refused("allocate", books, *WHAT)
+
+
+def test_a_dry_run_records_nothing(terminal: Terminal, books: Path) -> None:
+    """The same lines are printed."""
+    before = version_of(terminal, books)
+    out = terminal.done("allocate", books, *WHAT, "--dry-run")
+    assert "dry run" in out
+    assert version_of(terminal, books) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--agent", "coop", "--period", "2025"), "--agent takes an IRI, not 'coop'"),
+        (("--agent", fourteen.COOP, "--period", "soon"), "'soon' is no period; write 2025"),
+        ((*WHAT, "--decided-at", "today"), "--decided-at: 'today' is not a moment"),
+        ((*WHAT, "--by", "me"), "--by takes an IRI"),
+    ],
+)
+def test_wrong_usage_is_told(
+    terminal: Terminal, books: Path, words: tuple[str, ...], said: str
+) -> None:
+    """Which argument, and what it takes."""
+    assert said in terminal.misused("allocate", books, *words)
+
+
+def test_without_a_rule_nothing_is_allocated(terminal: Terminal, books: Path) -> None:
+    """It says what to record first."""
+    other = ("--agent", fourteen.SUPPLIER, "--period", "2025")
+    assert "record an ob:MaximumProfitPolicy" in terminal.refused("allocate", books, *other)
+
+
+def test_a_rule_that_cannot_be_followed_is_told(terminal: Terminal, books: Path) -> None:
+    """The line is named."""
+    wrong = WaterfallLine(
+        id=f"{RULE}/9", line_of=Ref(RULE), order=9, kind="patronage", member_class=Tag(WORKER)
+    )
+    with Ledger.open(books) as ledger:
+        ledger.record(change(wrong))
+    assert "names no key" in terminal.refused("allocate", books, *WHAT)

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: MIT
+"""Programs that others wrote find in our books the figures that our statements tell."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.sample.conftest import Loaded, loaded
+from valueflows.desk.doubleentry import WRITERS, books_of
+from valueflows.ledger.reading import reading
+from valueflows.reports.accounts import Accounts
+from valueflows.reports.classes import LINES
+from valueflows.reports.drawn import draw
+from valueflows.reports.periods import Period, period_of
+from valueflows.reports.statements import balance, income
+from valueflows.reports.statements.figures import Statement, plain
+
+from .paper import EUR, PaperAccounts, PaperSource, by_chance
+from .programs import PROGRAMS, Sums, account, run
+
+__all__ = ["loaded"]
+_EIGHT = Decimal("0.00000001")
+_RESULT = ("Income", "Expenses")
+ORGANISATIONS = ("bakery", "mill")
+
+
+def _written(accounts: Accounts, form: str, folder: Path) -> Path:
+    file = folder / f"books.{form}"
+    file.write_text("".join(WRITERS[form](books_of(accounts))), encoding="utf-8")
+    return file
+
+
+def _by_month(accounts: Accounts, year: Period, currency: str) -> Sums:
+    """Return our income statement of each month, with the signs of debit and credit."""
+    months = year.months()
+    made = income.compute(accounts, months[0], beside=months[1:])
+    return _signed(made, currency)
+
+
+def _signed(made: Statement, currency: str) -> Sums:
+    found: Sums = {}
+    for figure in made.figures:
+        if figure.line in LINES and figure.currency == currency and figure.amount:
+            line = LINES[figure.line]
+            found[figure.period, account(line)] = plain(line.section.sign * figure.amount)
+    return found
+
+
+def _near(sums: Sums) -> Sums:
+    """Return sums to eight places: costs that never end were cut off at twelve, entry by entry."""
+    cut = {key: value.quantize(_EIGHT) for key, value in sums.items()}
+    return {key: value for key, value in cut.items() if value}
+
+
+def _same(accounts: Accounts, name: str, folder: Path, year: Period, currency: str) -> None:
+    """Compare the income of each month, and what stands in every account after each."""
+    form, asked = PROGRAMS[name]
+    before = period_of(str(year.first.year - 1), year.zone)
+    months = (*before.months(), *year.months())
+    theirs = asked(_written(accounts, form, folder), months)
+    shown = {month.text for month in year.months()}
+    results = {k: v for k, v in theirs.items() if k[1].startswith(_RESULT) and k[0] in shown}
+    ours = _near(_by_month(accounts, year, currency))
+    assert _near(results) == ours
+    assert ours
+    stand: Sums = {}
+    for month in months:
+        for (text, line), value in theirs.items():
+            if text == month.text and not line.startswith(_RESULT):
+                stand["", line] = stand.get(("", line), Decimal(0)) + value
+        if month.text in shown:
+            sheet = _signed(balance.compute(accounts, month), currency)
+            wanted = {("", line): value for (_, line), value in sheet.items()}
+            assert _near(stand) == _near(wanted), month.text
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_books_drawn_by_chance_say_the_same_everywhere(name: str, tmp_path: Path) -> None:
+    """Income by month and balances at every month's end, to the last digit."""
+    accounts = PaperAccounts(PaperSource(), all_postings=by_chance(4))
+    _same(accounts, name, tmp_path, period_of("2025"), EUR)
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("organisation", ORGANISATIONS)
+def test_the_village_says_the_same_everywhere(
+    loaded: Loaded, organisation: str, name: str, tmp_path: Path
+) -> None:
+    """The books of each co-operative of the sample year, drawn from its events."""
+    source = reading(loaded.ledger)
+    accounts = draw(source, [f"https://{organisation}.example/co-op"])
+    year = period_of("2025", source.ledger.time_zone)
+    _same(accounts, name, tmp_path, year, "https://village.example/money/EUR")
+
+
+@pytest.mark.parametrize("organisation", ORGANISATIONS)
+def test_bean_check_accepts_the_village(loaded: Loaded, organisation: str, tmp_path: Path) -> None:
+    """Every transaction balances and every month's assertions hold."""
+    accounts = draw(reading(loaded.ledger), [f"https://{organisation}.example/co-op"])
+    file = _written(accounts, "beancount", tmp_path)
+    assert " balance " in file.read_text(encoding="utf-8")
+    assert run("bean-check", file) == ""
+
+
+def test_a_change_by_hand_is_found(tmp_path: Path) -> None:
+    """Bean-check tells of a figure that was changed on both sides: the month's end is asserted."""
+    accounts = PaperAccounts(all_postings=by_chance(6, 5))
+    file = _written(accounts, "beancount", tmp_path)
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    first = next(n for n, line in enumerate(lines) if " * " in line)
+    sides = [
+        n for n in range(first, len(lines)) if lines[n].startswith(("  A", "  L", "  I", "  E"))
+    ]
+    for number in sides[:2]:
+        name, _, amount = lines[number].strip().partition("  ")
+        turned = amount.removeprefix("-") if amount.startswith("-") else f"-{amount}"
+        lines[number] = f"  {name}  {turned}\n"
+    file.write_text("".join(lines), encoding="utf-8")
+    with pytest.raises(AssertionError, match="Balance failed"):
+        run("bean-check", file)
