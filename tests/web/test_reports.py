@@ -13,7 +13,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from tests.desk.kit import KINDS, close
+from tests.desk.kit import KINDS, close, fill
 from tests.graphql import paid
 from tests.graphql.paid import MILL
 from tests.helpers import change
@@ -34,7 +34,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve the paid world, with an auditor of the mill."""
     place = tmp_path_factory.mktemp("reports") / "ledger"
     with served(place, origins=(DASHBOARD,), licence=LICENCE) as made:
-        paid.fill(made.ledger)
+        fill(made.ledger)
         desk_of(made.ledger).kinds = KINDS
         yield made
 

@@ -25,7 +25,7 @@ from valueflows.desk.asked import (
     period_from,
 )
 from valueflows.desk.closings import closed_at
-from valueflows.desk.kinds import Question, Reads, ReportKind, checkpoint_of
+from valueflows.desk.kinds import Question, Reads, ReportKind, checkpoint_of, sees_books
 from valueflows.desk.naming import Names
 from valueflows.desk.recent import Recent
 from valueflows.desk.registry import REPORTS
@@ -46,7 +46,6 @@ ROWS_MAX: Final = 50_000
 """How many rows a report may have that is kept."""
 
 _NAMES_MAX: Final = 16
-_STAFF: Final = frozenset({Role.AUDITOR, Role.BOOKKEEPER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +219,7 @@ class Desk:
         if kept is None or not self._holds(kind, kept, asked):
             report = kind.compute(asked)
             if asked.outside and kind.sensitive and kind.public is not None:
-                report = kind.public(report)
+                report = kind.public(asked, report)
             self.computed += 1
         else:
             report = kept.report
@@ -237,8 +236,10 @@ class Desk:
         head = asked.version == books.version
         whole = asked.view.sight.whole
         seen: Hashable = "head" if whole and head else asked.view.sight.token_for("EconomicEvent")
+        # a report may look, by a policy, at more organisations than were named
+        inside = None if asked.outside or asked.caller.sees_all else asked.caller.organisations
         texts = (asked.period, asked.compare, tuple(sorted(asked.parameters.items())))
-        return (kind.name, asked.agents, texts, asked.outside, seen)
+        return (kind.name, asked.agents, texts, asked.outside, inside, seen)
 
     def _accounts(self, source: Reading, boundary: frozenset[str]) -> Drawn:
         """Return accounts; those of the newest version go on from where they were."""
@@ -255,14 +256,6 @@ class Desk:
 
 def _unknown_version(message: str) -> NoReportError:
     return NoReportError("unknown_version", "asOf", message, "Leave it out for the latest one.")
-
-
-def sees_books(caller: Caller, agents: tuple[str, ...]) -> bool:
-    """Whether a caller sees everything that concerns some organisations."""
-    if caller.sees_all:
-        return True
-    inside = caller.organisations or frozenset()
-    return caller.role in _STAFF and bool(agents) and set(agents) <= inside
 
 
 _DESKS: WeakKeyDictionary[Ledger, Desk] = WeakKeyDictionary()

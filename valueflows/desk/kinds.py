@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from time import monotonic
-from typing import Any
+from typing import Any, Final
 
 from valueflows.desk.asked import NoReportError, Parameter
 from valueflows.ledger.ledger import Ledger
 from valueflows.ledger.lines import GENESIS, read_line
 from valueflows.ledger.reading import Reading, reading
 from valueflows.ledger.view import View
-from valueflows.model.callers import Caller
+from valueflows.model.callers import Caller, Role
 from valueflows.model.tables import Report
 from valueflows.reports.accounts import Accounts
 from valueflows.reports.drawn import draw
@@ -50,7 +50,7 @@ class ReportKind:
     single: bool = False
     compares: bool = False
     sensitive: bool = False
-    public: Callable[[Report], Report] | None = None
+    public: Callable[[Question, Report], Report] | None = None
     local: bool = False
 
 
@@ -114,3 +114,14 @@ def checkpoint_of(ledger: Ledger, version: int) -> str:
         return GENESIS
     (line,) = ledger.journal.read(version - 1, 1)
     return read_line(line.data, verify=False).hash
+
+
+def sees_books(caller: Caller, agents: tuple[str, ...]) -> bool:
+    """Whether a caller sees everything that concerns some organisations."""
+    if caller.sees_all:
+        return True
+    inside = caller.organisations or frozenset()
+    return caller.role in _STAFF and bool(agents) and set(agents) <= inside
+
+
+_STAFF: Final = frozenset({Role.AUDITOR, Role.BOOKKEEPER})

@@ -95,7 +95,7 @@ def _dataset(report: Report, place: Place) -> dict[str, Any]:
         "schema:additionalType": {"@id": "schema:Dataset"},
         "schema:name": report.title,
         "schema:about": [{"@id": iri} for iri in report.about],
-        "schema:temporalCoverage": coverage(report.period),
+        "schema:temporalCoverage": [coverage(period) for period in report.period.split(",")],
         "schema:version": str(report.version),
         "schema:citation": f"{cited}, checkpoint {report.checkpoint}.",
         "schema:variableMeasured": [

@@ -213,7 +213,7 @@ def _cached(caller: Caller) -> str:
 
 
 def _file_name(report: Report, form: str) -> str:
-    parts = (report.name, report.period.replace("/", "_"))
+    parts = (report.name, report.period.replace("/", "_").replace(",", "_"))
     return f"{'-'.join(parts)}.{form}"
 
 
