@@ -169,7 +169,10 @@ def test_an_answer_that_breaks_off_is_told(part: bytes) -> None:
 
 def test_without_its_peer_ours_is_measured_alone(tmp_path: Path) -> None:
     """There is a figure for each question, which says what is missing and why."""
-    figures = list(graphql(tmp_path, EVENTS + 9))
+    first, *figures = graphql(tmp_path, EVENTS + 9)
+    assert first.job == f"GraphQL, first page of everybody after a start, {EVENTS} events"
+    assert first.value >= 0  # in hundredths of a second
+    assert first.peer.startswith("the same page again: ")
     assert len(figures) == len(ASKED)
     for figure, question in zip(figures, ASKED, strict=True):
         assert figure.job == f"GraphQL, {question.job}, {EVENTS} events"
@@ -203,7 +206,8 @@ def test_both_are_asked_and_stand_side_by_side(
 
     monkeypatch.setattr(answering, "ours", again)
     monkeypatch.setattr(answering, "yoga", again)
-    figures = list(answering._asked(tmp_path / "world", 20, tmp_path))
+    monkeypatch.setattr(answering, "_first", lambda *_asked: None)
+    _first, *figures = answering._asked(tmp_path / "world", 20, tmp_path)
     assert len(figures) == len(ASKED)
     assert all("graphql-yoga" in figure.peer and "ours: " in figure.peer for figure in figures)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,15 +33,14 @@ def books(tmp_path: Path) -> Path:
         valid_from=Instant("2025-01-01T00:00:00+01:00"),
         preset="SCIC",
     )
+    said: list[tuple[str, dict[str, Any]]] = [
+        ("legalReserve", {"share": Amount("0.15")}),
+        ("indivisibleReserve", {"share": Amount("0.5"), "share_of": "rest"}),
+        ("patronage", {"key": "hours", "member_class": Tag(f"{OB}employee")}),
+    ]
     steps = [
         WaterfallLine(id=f"{RULE}/{n}", line_of=Ref(RULE), order=n, kind=kind, **more)
-        for n, (kind, more) in enumerate(
-            [
-                ("legalReserve", {"share": Amount("0.15")}),
-                ("indivisibleReserve", {"share": Amount("0.5"), "share_of": "rest"}),
-                ("patronage", {"key": "hours", "member_class": Tag(f"{OB}employee")}),
-            ]
-        )
+        for n, (kind, more) in enumerate(said)
     ]
     fourteen.books(tmp_path / "books", fourteen.GOOD, rule, *steps).close()
     return tmp_path / "books"

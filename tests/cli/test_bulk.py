@@ -53,7 +53,7 @@ def test_sqlite_answers_what_the_ledger_holds(
     file = tmp_path / "books.sqlite"
     assert terminal.done("export", ledger, "--format", "sqlite", "-o", file) == ""
     names = {name for (name,) in rows(file, "SELECT name FROM sqlite_master WHERE type='table'")}
-    assert names > {*TABLES, "report_activity_activity", "report_trial_trial"}
+    assert names > {*TABLES, "report_activity_activity"}
     wages = (
         "SELECT quantity, day, unit FROM events JOIN settlements ON flow = id WHERE target = '{}'"
     )

@@ -8,6 +8,7 @@ when that ends the server stops, as it would when told to.
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import socket
 from collections.abc import Callable, Iterator
@@ -74,6 +75,17 @@ def test_a_ledger_is_served(terminal: Terminal, filled: Path, during: Serve) -> 
     assert ran.out.startswith("serving http://127.0.0.1:")
     assert ran.out.endswith("/graphql (Ctrl+C stops it)\n")
     assert answers[0].json() == {"data": {"__typename": "Query"}}
+
+
+def test_what_is_served_is_not_taken_for_garbage(
+    terminal: Terminal, filled: Path, during: Serve
+) -> None:
+    """The books are not gone through each time requests are cleaned up after; later they are."""
+    apart = []
+    during(lambda _address: apart.append(gc.get_freeze_count()))
+    terminal("serve", filled, "--port", "0")
+    assert apart[0] > 1000
+    assert gc.get_freeze_count() == 0
 
 
 def test_commands_go_through_the_server(

@@ -292,7 +292,7 @@ def test_what_is_sorted_out_for_a_message_goes_with_it(
 
     asyncio.run(run())
     assert len(seen) == 20
-    assert all(not one._plans and len(one._relevant_sub_fields) == 0 for one in seen)
+    assert all(not one._plans.sorted and not one._relevant_sub_fields for one in seen)
 
 
 def test_a_subscription_that_is_not_streamed_is_refused(desk: Desk) -> None:

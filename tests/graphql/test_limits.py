@@ -196,7 +196,7 @@ def test_a_fragment_weighs_wherever_it_is_used() -> None:
 )
 def test_what_is_no_good_is_left_to_the_rules_of_graphql(document: str) -> None:
     """The scales hold whatever is put on them, and judge nothing but weight."""
-    assert exceeded(served_schema(), parse(document), None) is None
+    assert exceeded(Scales(served_schema(), parse(document), {})) is None
 
 
 @given(depth=st.integers(1, 6), size=st.integers(0, PAGE_MAX))
@@ -243,7 +243,7 @@ def test_a_document_is_validated_once(world: Desk, monkeypatch: pytest.MonkeyPat
         looked.append(given)
         return validate(*given, **more)
 
-    monkeypatch.setattr("valueflows.graphql.limits.validate", counted)
+    monkeypatch.setattr("valueflows.graphql.documents.validate", counted)
     for document in ("{ once: ledger { id } }", "{ twice: ledger { id } }"):
         for _time in range(3):
             world.data(document)

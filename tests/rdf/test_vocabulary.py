@@ -187,6 +187,7 @@ def test_others_words_are_named_where_they_have_one(ours: Graph) -> None:
 def test_a_property_leads_to_all_that_it_leads_to(ours: Graph) -> None:
     """What several classes use for different things has the union of them as its range."""
     union = ours.value(ours.value(OWN.supersedes, RDFS.range), OWL.unionOf)
+    assert union is not None
     names = {"MaximumWagePolicy", "MaximumProfitPolicy", "Disclosure"}
     assert set(Collection(ours, union)) == {OWN[name] for name in names}
 

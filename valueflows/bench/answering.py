@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +14,10 @@ from valueflows.bench.loading import Address, Load, loaded
 from valueflows.bench.measuring import Figure, rounded
 from valueflows.bench.peers import MissingPeerError, export, installed, ours, yoga
 from valueflows.bench.questions import Question, questions
-from valueflows.bench.world import EVENTS_PER_PROCESS, build
+from valueflows.bench.world import BASE, EVENTS_PER_PROCESS, build
+from valueflows.ledger.ledger import Ledger
+from valueflows.model.changes import Change
+from valueflows.model.publishing import Publication
 
 SIZES: Final = (10_000, 100_000)
 
@@ -32,8 +37,10 @@ def graphql(directory: Path, events: int) -> Iterator[Figure]:
 def _asked(place: Path, size: int, peer: Path | str) -> Iterator[Figure]:
     """Ask one world; each question is put to both servers before the next."""
     build(place, size)
+    _publish(place)
     with ExitStack() as stack:
         mine = stack.enter_context(ours(place))
+        yield _first(mine, size)
         exported = place.with_suffix(".events")
         known = export(mine, exported)
         theirs = stack.enter_context(yoga(peer, exported)) if isinstance(peer, Path) else None
@@ -42,6 +49,27 @@ def _asked(place: Path, size: int, peer: Path | str) -> Iterator[Figure]:
                 _compare(question, mine, theirs)
             beside = str(peer) if theirs is None else _told(loaded(theirs, question.body))
             yield _figure(question, size, loaded(mine, question.body), beside)
+
+
+def _publish(place: Path) -> None:
+    """Let everybody read all of it."""
+    with Ledger.open(place) as ledger:
+        published = Publication(id=f"{BASE}publication/all", occasion="To be measured.")
+        ledger.record(Change(id=uuid.uuid4(), records=(published,), why="to be measured"))
+
+
+def _first(mine: Address, size: int) -> Figure:
+    """Return what the first of everybody costs: what is public of all flows is judged then."""
+    everybody, page = replace(mine, token=""), questions("", "")[1].body(0)
+    spent = []
+    for _time in range(2):
+        before = mine.processor_seconds()
+        assert everybody.data(page)["economicEvents"]["edges"]  # noqa: S101 - there is something
+        spent.append(1000 * (mine.processor_seconds() - before))
+    job = f"GraphQL, first page of everybody after a start, {size:,} events"
+    return Figure(
+        job, spent[0], "ms of server time", f"the same page again: {rounded(spent[1])} ms"
+    )
 
 
 def _compare(question: Question, mine: Address, theirs: Address) -> None:

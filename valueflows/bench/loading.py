@@ -26,7 +26,7 @@ _TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a process answers GraphQL on this machine, and the token it wants."""
+    """Where a process answers GraphQL on this machine, and the token it wants, if any."""
 
     pid: int
     port: int
@@ -37,7 +37,7 @@ class Address:
         head = (
             "POST /graphql HTTP/1.1",
             f"Host: 127.0.0.1:{self.port}",
-            f"Authorization: Bearer {self.token}",
+            *([f"Authorization: Bearer {self.token}"] if self.token else []),
             "Accept: application/json",
             "Content-Type: application/json",
             f"Content-Length: {len(body)}",

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import logging
 import shutil
 import socket
 import uuid
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -140,6 +142,20 @@ class _Server(Server):
             say(f"serving http://{shown}:{port}/graphql (Ctrl+C stops it)")
 
 
+@contextmanager
+def _set_apart() -> Iterator[None]:
+    """Leave what is there by now out of the search for garbage: it stays as long as it is served.
+
+    What requests leave behind is searched often; the books and the schema would be each time.
+    """
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
 def _run(ledger: Ledger, config: Config, listening: socket.socket) -> int:
     if config.host not in LOOPBACK:
         warn(f"listening on {config.host}: others can reach this; put TLS in front of it")
@@ -160,6 +176,6 @@ def _run(ledger: Ledger, config: Config, listening: socket.socket) -> int:
             timeout_graceful_shutdown=_KEEP_ALIVE_SECONDS,
         )
     )
-    with suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt), _set_apart():
         server.run(sockets=[listening])
     return DONE

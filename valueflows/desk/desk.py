@@ -32,7 +32,7 @@ from valueflows.desk.registry import REPORTS
 from valueflows.desk.touching import touched
 from valueflows.ledger.ledger import Ledger, clock
 from valueflows.ledger.published import NotPublishedError
-from valueflows.ledger.reading import Reading
+from valueflows.ledger.reading import Reading, reading
 from valueflows.ledger.sight import PastSight, Sight
 from valueflows.ledger.view import View
 from valueflows.model.callers import Caller, Role
@@ -124,15 +124,17 @@ class Desk:
                 "unknown_parameter", "compare", "this report compares nothing", "Leave it out."
             )
         compare = compared(asked.compare, period)
-        outside = not sees_books(caller, agents)
-        if kind.reads is Reads.BOOKS:
-            view = self._whole(kind, view, agents, (period, *compare), outside=outside)
         found = parameters_from(kind.parameters, asked.parameters)
+        boundary = self._boundary(kind, view, agents, period, dict(found).get("policy"))
+        outside = not sees_books(caller, boundary)
+        if kind.reads is Reads.BOOKS:
+            view = self._whole(kind, view, boundary, (period, *compare), outside=outside)
         return kind, Question(
             self.ledger,
             caller,
             view.version,
             agents,
+            frozenset(boundary),
             period,
             compare,
             dict(found),
@@ -140,6 +142,20 @@ class Desk:
             view=view,
             drawn=self._accounts,
         )
+
+    def _boundary(
+        self,
+        kind: ReportKind,
+        view: View,
+        agents: tuple[str, ...],
+        period: Period,
+        policy: str | None,
+    ) -> tuple[str, ...]:
+        """Return the organisations whose books are counted: those asked for, or a policy's."""
+        if kind.reach is None:
+            return agents
+        version = view.version if view.sight.whole else self._published(view)
+        return tuple(sorted(kind.reach(reading(self.ledger, version), agents, period, policy)))
 
     def _agents(self, caller: Caller, kind: ReportKind, named: tuple[str, ...]) -> tuple[str, ...]:
         names = self.names(caller)
@@ -236,10 +252,8 @@ class Desk:
         head = asked.version == books.version
         whole = asked.view.sight.whole
         seen: Hashable = "head" if whole and head else asked.view.sight.token_for("EconomicEvent")
-        # a report may look, by a policy, at more organisations than were named
-        inside = None if asked.outside or asked.caller.sees_all else asked.caller.organisations
         texts = (asked.period, asked.compare, tuple(sorted(asked.parameters.items())))
-        return (kind.name, asked.agents, texts, asked.outside, inside, seen)
+        return (kind.name, asked.agents, texts, asked.outside, seen)
 
     def _accounts(self, source: Reading, boundary: frozenset[str]) -> Drawn:
         """Return accounts; those of the newest version go on from where they were."""
@@ -250,7 +264,7 @@ class Desk:
         if kept.version == asked.version:
             return True
         return kind.local and not touched(
-            self.ledger.books, kept.version, asked.version, asked.agents
+            self.ledger.books, kept.version, asked.version, asked.boundary
         )
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -16,6 +16,7 @@ from valueflows.ledger.lines import GENESIS, read_line
 from valueflows.ledger.reading import Reading, reading
 from valueflows.ledger.view import View
 from valueflows.model.callers import Caller, Role
+from valueflows.model.reading import Source
 from valueflows.model.tables import Report
 from valueflows.reports.accounts import Accounts
 from valueflows.reports.drawn import draw
@@ -38,7 +39,8 @@ class ReportKind:
     ``parameters`` are what it takes besides agents and period. ``single``: it is about one
     organisation. ``compares``: it can stand beside other periods. ``sensitive``: it tells of
     single persons, so that nobody from outside has it, but for what ``public`` makes of it.
-    ``local``: it changes with flows of its agents and with rules alone.
+    ``local``: it changes with flows of its agents and with rules alone. ``reach`` tells whose books
+    a policy counts that is named, or holds, where these are more than those asked for.
     """
 
     name: str
@@ -51,6 +53,7 @@ class ReportKind:
     compares: bool = False
     sensitive: bool = False
     public: Callable[[Question, Report], Report] | None = None
+    reach: Callable[[Source, tuple[str, ...], Period, str | None], Iterable[str]] | None = None
     local: bool = False
 
 
@@ -58,7 +61,8 @@ class ReportKind:
 class Question:
     """A report that is to be computed.
 
-    ``agents`` are the IRIs of the organisations it is about, sorted. ``outside``: who asks is not
+    ``agents`` are the IRIs of the organisations it is about, sorted; ``boundary`` are those whose
+    accounts are drawn up as one: these, or all that a policy counts. ``outside``: who asks is not
     to see more than everybody may.
     """
 
@@ -66,6 +70,7 @@ class Question:
     caller: Caller
     version: int
     agents: tuple[str, ...]
+    boundary: frozenset[str]
     period: Period
     compare: tuple[Period, ...] = ()
     parameters: Mapping[str, Any] = field(default_factory=dict)
@@ -75,11 +80,6 @@ class Question:
     """When, on the monotonic clock, it is to be given up; None: whenever it is done."""
     drawn: Callable[[Reading, frozenset[str]], Accounts] = field(default=draw, kw_only=True)
     """What draws accounts, or has them from before."""
-
-    @property
-    def boundary(self) -> frozenset[str]:
-        """The organisations whose accounts are drawn up as one."""
-        return frozenset(self.agents)
 
     @cached_property
     def checkpoint(self) -> str:

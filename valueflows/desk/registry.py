@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Every kind of report there is. A new one is an entry here and a module in ``reports``."""
+"""Every kind of report there is. A new one is a line here and a module in ``reports``."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import Final
 
 from valueflows.desk.counting import counted
 from valueflows.desk.kinds import Reads, ReportKind
-from valueflows.desk.measured import KINDS as MEASURED
-from valueflows.desk.statements import KINDS as STATEMENTS
+from valueflows.desk.policies import POLICIES
+from valueflows.desk.statements import STATEMENTS
 from valueflows.reports import activity
 
 _KINDS: Final = (
+    *STATEMENTS,
+    *POLICIES,
     ReportKind(
         activity.NAME,
         activity.TITLE,
@@ -20,7 +22,5 @@ _KINDS: Final = (
         reads=Reads.SHOWN,
         local=True,
     ),
-    *STATEMENTS,
-    *MEASURED,
 )
 REPORTS: Final = {kind.name: kind for kind in _KINDS}

@@ -1,13 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""The statements of organisations, as kinds of reports.
-
-They tell of pay in their lines and records, so that they are for those who see the books; what is
-told of them to everybody is a form of its own.
-"""
+"""The statements as reports that can be asked for."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from valueflows.desk.asked import NoReportError, Parameter
 from valueflows.desk.kinds import Question, ReportKind
@@ -25,138 +22,133 @@ from valueflows.reports.statements import (
     journal,
     trial,
 )
-from valueflows.reports.statements.figures import ACCRUED, BASES
 
-_MEMBERS_MIN: Final = 2
+BASIS: Final = Parameter(
+    "basis",
+    "accrued: what came to be owed in the period; paid: what was paid in it.",
+    choices=("accrued", "paid"),
+    default="accrued",
+)
+LINE: Final = Parameter("line", "Of which line; all of them without it.", choices=tuple(LINES))
+
+
+def _beside(compute: Callable[..., Any]) -> Callable[[Question], Report]:
+    """Return what computes a statement with other periods beside it."""
+
+    def made(asked: Question) -> Report:
+        found: Report = compute(asked.accounts, asked.period, beside=asked.compare).report()
+        return found
+
+    return made
+
+
+def _alone(compute: Callable[..., Any]) -> Callable[[Question], Report]:
+    def made(asked: Question) -> Report:
+        found: Report = compute(asked.accounts, asked.period).report()
+        return found
+
+    return made
 
 
 def _income(asked: Question) -> Report:
     basis = asked.parameters["basis"]
-    made = income.compute(asked.accounts, asked.period, beside=asked.compare, basis=basis)
-    return made.report()
-
-
-def _balance(asked: Question) -> Report:
-    return balance.compute(asked.accounts, asked.period, beside=asked.compare).report()
-
-
-def _cashflow(asked: Question) -> Report:
-    return cashflow.compute(asked.accounts, asked.period, beside=asked.compare).report()
-
-
-def _trial(asked: Question) -> Report:
-    return trial.compute(asked.accounts, asked.period, beside=asked.compare).report()
-
-
-def _budget(asked: Question) -> Report:
-    return budget.compute(asked.accounts, asked.period, beside=asked.compare).report()
+    return income.compute(asked.accounts, asked.period, beside=asked.compare, basis=basis).report()
 
 
 def _general(asked: Question) -> Report:
     return general.compute(asked.accounts, asked.period, line=asked.parameters["line"]).report()
 
 
-def _journal(asked: Question) -> Report:
-    return journal.compute(asked.accounts, asked.period).report()
-
-
-def _aged(asked: Question) -> Report:
-    return aged.compute(asked.accounts, asked.period).report()
-
-
-def _inventory(asked: Question) -> Report:
-    return inventory.compute(asked.accounts, asked.period).report()
-
-
-def _consolidation(asked: Question) -> Report:
-    if len(asked.agents) < _MEMBERS_MIN:
+def _consolidated(asked: Question) -> Report:
+    if len(asked.agents) == 1:
         raise NoReportError(
-            "bad_agents", "agents", "one organisation is no group", "Give two or more."
+            "bad_agents", "agents", "one organisation is no group", "Give several of them."
         )
     parts = [asked.drawn(asked.source, frozenset({agent})) for agent in asked.agents]
     return consolidation.compute(asked.accounts, asked.period, parts=parts).report()
 
 
-_BASIS: Final = Parameter(
-    "basis", "What counts: what came to be owed, or what was settled.", "text", BASES, ACCRUED
-)
-_LINE: Final = Parameter("line", "Only one line of the statements.", "text", tuple(LINES))
-KINDS: Final = (
+STATEMENTS: Final = (
     ReportKind(
-        "income",
+        "income-statement",
         "Income statement",
-        "What came of a period, by line, and the result.",
+        "What came in and what it cost, by line and period, and what is left of it.",
         _income,
-        (_BASIS,),
+        parameters=(BASIS,),
         compares=True,
-        sensitive=True,
+        local=True,
     ),
     ReportKind(
-        "balance",
+        "balance-sheet",
         "Balance sheet",
-        "What there is at the end of a period, what is owed, and what is left.",
-        _balance,
+        "What there is and whose it is at the end of a period, which come to the same.",
+        _beside(balance.compute),
         compares=True,
-        sensitive=True,
+        local=True,
     ),
     ReportKind(
-        "cashflow",
-        "Cash flow",
-        "Money that came and went, by what it was for.",
-        _cashflow,
+        "cash-flow",
+        "Cash flow statement",
+        "What money came and went for, by line, between two balances of it.",
+        _beside(cashflow.compute),
         compares=True,
-        sensitive=True,
+        local=True,
     ),
     ReportKind(
-        "trial",
+        "trial-balance",
         "Trial balance",
-        "What was debited and credited on every line; together it comes to nothing.",
-        _trial,
+        "Debit and credit of every line and currency, which come to nothing together.",
+        _beside(trial.compute),
         compares=True,
-        sensitive=True,
+        local=True,
     ),
     ReportKind(
         "journal",
         "Journal",
-        "Every posting in the order of time, with the records it follows from.",
-        _journal,
+        "Every entry in the order of time, with the records it follows from.",
+        _alone(journal.compute),
         sensitive=True,
+        local=True,
     ),
     ReportKind(
-        "general",
+        "general-ledger",
         "General ledger",
-        "What was posted on every line and account, with the balance after each.",
+        "Every posting by line and account, with what stood there after it.",
         _general,
-        (_LINE,),
+        parameters=(LINE,),
         sensitive=True,
+        local=True,
     ),
     ReportKind(
-        "aged",
-        "Open claims and payables by age",
-        "What is open at the end of a period, by how long it is overdue.",
-        _aged,
+        "aged-items",
+        "Open claims and debts by age",
+        "What is owed and not settled at the end of a period, by how long it is overdue.",
+        _alone(aged.compute),
         sensitive=True,
+        local=True,
     ),
     ReportKind(
         "inventory",
-        "Stock",
-        "What there is at the end of a period, in units and by value.",
-        _inventory,
-        sensitive=True,
+        "Inventory",
+        "What is in stock at the end of a period: how much, at what value, by which method.",
+        _alone(inventory.compute),
+        local=True,
     ),
     ReportKind(
         "budget",
-        "Budget",
-        "What was promised for a period beside what came of it.",
-        _budget,
-        compares=True,
+        "Budget and actual",
+        "What was promised for a period beside what happened in it, by class.",
+        _beside(budget.compute),
         sensitive=True,
+        compares=True,
+        local=True,
     ),
     ReportKind(
         "consolidation",
-        "Consolidation",
-        "Several organisations as one: their parts, what flowed between them, what is left.",
-        _consolidation,
+        "Consolidated statement",
+        "A group beside each of its parts, and what flows between these and is left out.",
+        _consolidated,
         sensitive=True,
+        local=True,
     ),
 )

@@ -20,9 +20,11 @@ from typing import Any, Final, cast
 
 from graphql import (
     Executor,
+    GraphQLError,
     GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
+    OperationType,
     Undefined,
     get_nullable_type,
     is_leaf_type,
@@ -59,12 +61,64 @@ class _Field:
     """By the kind of a row, what is asked of it, where all of that is plain."""
 
 
+class Plans:
+    """The selections of one operation, collected and sorted out: what there is to know of them.
+
+    All of it follows from the document, as long as no directive leaves out anything.
+    """
+
+    def __init__(self) -> None:
+        self.root: Any = None
+        """The selection of the operation itself, once it was collected."""
+        self.collected: dict[tuple[GraphQLObjectType, int], Any] = {}
+        self.sorted: dict[int, tuple[Any, list[_Field] | None]] = {}
+        self.fields = 0
+        """How many fields were sorted out, a selection counting as one more."""
+
+
 class RowExecutor(StrawberryGraphQLCoreExecutionContext):
     """Executes queries over rows."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plans: Plans | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._plans: dict[int, tuple[Any, list[_Field] | None]] = {}
+        self._adopt(plans or Plans())
+
+    def _adopt(self, plans: Plans) -> None:
+        self._plans = plans
+        self._relevant_sub_fields = plans.collected
+
+    def execute_operation(self, serially: bool | None = None) -> Any:  # noqa: FBT001 - as there
+        """Return the answer, or what is to be awaited for it; see graphql-core.
+
+        The selection of a query that was collected before is not collected again. None of its
+        fields has to be waited for, or there would be no plan.
+        """
+        plans, operation = self._plans, self.operation
+        query = self.schema.query_type
+        if plans.root is None or query is None or operation.operation is not OperationType.QUERY:
+            return super().execute_operation(serially)
+        try:
+            return self.build_response(
+                self.execute_fields(query, self.root_value, None, plans.root, None)
+            )
+        except GraphQLError as error:
+            self.collected_errors.add(error, None)
+            return self.build_response(None)
+
+    def execute_root_grouped_field_set(
+        self,
+        root_type: GraphQLObjectType,
+        root_value: Any,
+        grouped_field_set: Any,
+        serially: bool,  # noqa: FBT001 - as there
+        position_context: Any,
+    ) -> Any:
+        """Return the answer to an operation's own selection, and keep that; see graphql-core."""
+        if position_context is None and self._plan(root_type, grouped_field_set) is not None:
+            self._plans.root = grouped_field_set
+        return super().execute_root_grouped_field_set(
+            root_type, root_value, grouped_field_set, serially, position_context
+        )
 
     def build_per_event_executor(self, payload: Any) -> Executor[Any]:
         """Return what executes one message of a subscription; see graphql-core.
@@ -73,7 +127,7 @@ class RowExecutor(StrawberryGraphQLCoreExecutionContext):
         one to the next, it would grow for as long as the subscription lasts.
         """
         made: Any = super().build_per_event_executor(payload)
-        made._plans, made._relevant_sub_fields = {}, {}  # noqa: SLF001 - a copy of this one
+        made._adopt(Plans())  # noqa: SLF001 - a copy of this one
         return cast("Executor[Any]", made)
 
     def execute_fields(
@@ -194,12 +248,14 @@ class RowExecutor(StrawberryGraphQLCoreExecutionContext):
 
     def _plan(self, parent_type: GraphQLObjectType, grouped: Any) -> list[_Field] | None:
         """Return the fields of a selection, sorted out; None where one must be waited for."""
-        found = self._plans.get(id(grouped))
+        plans = self._plans
+        found = plans.sorted.get(id(grouped))
         if found is None:
             fields = [self._sorted_out(parent_type, *item) for item in grouped.items()]
             plan = None if None in fields else [f for f in fields if f is not None]
             # The selection is kept, so that no other one gets its id.
-            self._plans[id(grouped)] = found = (grouped, plan)
+            plans.sorted[id(grouped)] = found = (grouped, plan)
+            plans.fields += len(fields) + 1
         return found[1]
 
     def _sorted_out(self, parent_type: GraphQLObjectType, name: str, details: Any) -> _Field | None:

@@ -8,12 +8,10 @@ cannot keep the scales busy. Tokens and the depth of the text are limited by the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from graphql import (
-    ASTValidationRule,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -27,7 +25,6 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     OperationDefinitionNode,
-    OperationType,
     SelectionNode,
     SelectionSetNode,
     Token,
@@ -37,18 +34,13 @@ from graphql import (
     get_named_type,
     get_nullable_type,
     is_list_type,
-    validate,
 )
-from strawberry.extensions import SchemaExtension
-from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from valueflows.graphql.pages import PAGE_DEFAULT, PAGE_MAX
 from valueflows.graphql.recordall import STEPS_MAX
 
-CACHED_DOCUMENTS: Final = 1000
 ERRORS_MAX: Final = 10
-"""How many documents are kept read and validated, and after how many mistakes no more are sought."""
+"""After how many mistakes in a document no more are sought."""
 DOCUMENT_MAX: Final = 100_000
 TOKENS_MAX: Final = 4000
 ALIASES_MAX: Final = 100
@@ -73,95 +65,19 @@ class Weight(NamedTuple):
     cost: int
 
 
-class Limits(SchemaExtension):
-    """Refuses documents that ask for too much, or not for one thing; validates the others, once."""
-
-    execution_context: Any
-
-    def on_parse(self) -> Iterator[None]:
-        """See strawberry. Characters are counted first, for reading them is slow."""
-        if len(self.execution_context.query or "") > DOCUMENT_MAX:
-            raise GraphQLError(
-                f"A document has at most {DOCUMENT_MAX} characters. Send long texts as variables.",
-                extensions={"code": "DOCUMENT_TOO_LONG", "limit": DOCUMENT_MAX},
-            )
-        yield
-
-    def on_validate(self) -> Iterator[None]:
-        """See strawberry."""
-        context = self.execution_context
-        document = context.graphql_document
-        wrong = oversized(document, context.variables)
-        wrong = wrong or exceeded(context.schema._schema, document, context.variables)  # noqa: SLF001 - it has no public name
-        if context._provided_operation_name is None:  # noqa: SLF001 - the public one guesses
-            wrong = wrong or _ambiguous(document)
-        if "following" not in (context.context or {}):
-            wrong = wrong or _unstreamed(document, context._provided_operation_name)  # noqa: SLF001 - as above
-        if wrong is None:
-            rules = tuple(context.validation_rules)
-            found = _invalid(context.schema._schema, _Same(document), rules)  # noqa: SLF001 - as above
-        else:
-            found = [wrong]
-        context.pre_execution_errors = found
-        yield
-
-
-class _Same:
-    """A document that equals itself alone: the parser's cache gives one for one text.
-
-    Documents compare word by word, which costs more than all other checks together.
-    """
-
-    __slots__ = ("document",)
-
-    def __init__(self, document: DocumentNode) -> None:
-        self.document = document
-
-    def __hash__(self) -> int:
-        return id(self.document)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.document is self.document
-
-
-@lru_cache(maxsize=CACHED_DOCUMENTS)
-def _invalid(
-    schema: GraphQLSchema, same: _Same, rules: tuple[type[ASTValidationRule], ...]
-) -> list[GraphQLError]:
-    """Return what is not valid in a document, the first of it: each suggestion takes a while."""
-    rules = (*rules, MaybeNullValidationRule, OneOfInputValidationRule)
-    return validate(schema, same.document, rules, max_errors=ERRORS_MAX)
-
-
-def _ambiguous(document: DocumentNode) -> GraphQLError | None:
-    """Return the error for a document that does not say what to run."""
-    count = sum(1 for _operation in _operations(document))
-    if count <= 1:
+def overfilled(variables: dict[str, Any] | None) -> GraphQLError | None:
+    """Return the error for variables nobody can go through."""
+    if not variables or _count(variables) <= VALUES_MAX:
         return None
-    return GraphQLError(f"State operationName: the document has {count} operations.")
+    return GraphQLError(
+        f"The variables hold more than {VALUES_MAX} values. Send them in several requests.",
+        extensions={"code": "TOO_MANY_VALUES", "limit": VALUES_MAX},
+    )
 
 
-def _unstreamed(document: DocumentNode, chosen: str | None) -> GraphQLError | None:
-    """Return the error for a subscription where there is only one answer to a request."""
-    for one in _operations(document):
-        meant = chosen is None or (one.name is not None and one.name.value == chosen)
-        if meant and one.operation is OperationType.SUBSCRIPTION:
-            return GraphQLError(
-                "A subscription is answered as a stream: open a WebSocket to /graphql "
-                "(graphql-transport-ws), or send Accept: text/event-stream.",
-                extensions={"code": "NOT_STREAMED"},
-            )
-    return None
-
-
-def oversized(document: DocumentNode, variables: dict[str, Any] | None) -> GraphQLError | None:
-    """Return the error for numbers nobody can read and for variables nobody can go through."""
-    if _count(variables) > VALUES_MAX:
-        return GraphQLError(
-            f"The variables hold more than {VALUES_MAX} values. Send them in several requests.",
-            extensions={"code": "TOO_MANY_VALUES", "limit": VALUES_MAX},
-        )
-    for token in _tokens(document):
+def illegible(tokens: Iterable[Token]) -> GraphQLError | None:
+    """Return the error for numbers nobody can read."""
+    for token in tokens:
         if token.kind is TokenKind.INT and len(token.value or "") > DIGITS_MAX:
             return GraphQLError(
                 f"A number at line {token.line} has more than {DIGITS_MAX} digits. Shorten it.",
@@ -183,21 +99,17 @@ def _count(variables: Any) -> int:
     return found
 
 
-def _tokens(document: DocumentNode) -> Iterator[Token]:
-    """Yield the tokens of a document that is long enough to hold a number that is too long."""
-    place = document.loc
-    token = place.start_token if place and len(place.source.body) > DIGITS_MAX else None
+def tokens_of(document: DocumentNode) -> Iterator[Token]:
+    """Yield the tokens of a document, in order."""
+    token = document.loc.start_token if document.loc else None
     while token is not None:
         yield token
         token = token.next
 
 
-def exceeded(
-    schema: GraphQLSchema, document: DocumentNode, variables: dict[str, Any] | None
-) -> GraphQLError | None:
+def exceeded(scales: Scales) -> GraphQLError | None:
     """Return the error for a document that asks for too much."""
-    scales = Scales(schema, document, variables or {})
-    weights = [scales.operation(d) for d in _operations(document)]
+    weights = [scales.operation(d) for d in operations_of(scales.document)]
     depth = max((w.depth for w in weights), default=0)
     cost = max((w.cost for w in weights), default=0)
     for code, what, found, limit, remedy in (
@@ -224,7 +136,10 @@ class Scales:
         self, schema: GraphQLSchema, document: DocumentNode, variables: dict[str, Any]
     ) -> None:
         self.schema = schema
+        self.document = document
         self.variables = variables
+        self.sizes: set[str] = set()
+        """The variables it depends on, which are the same whatever their values."""
         self.defaults: dict[str, ValueNode] = {}
         self.aliases = 0
         self.fragments = {
@@ -300,6 +215,7 @@ class Scales:
     def _number(self, value: ValueNode | None) -> int | None:
         if isinstance(value, VariableNode):
             name = value.name.value
+            self.sizes.add(name)
             if name in self.variables:
                 found = self.variables[name]
                 return found if isinstance(found, int) else None
@@ -307,7 +223,16 @@ class Scales:
         return int(value.value) if isinstance(value, IntValueNode) else None
 
 
-def _operations(document: DocumentNode) -> Iterator[OperationDefinitionNode]:
+def sized(variables: dict[str, Any], name: str) -> int | None:
+    """Return all that a weight has of a variable: the size it asks for, -1 for none, None unsaid."""
+    if name not in variables:
+        return None
+    found = variables[name]
+    return min(max(found, 0), PAGE_MAX) if isinstance(found, int) else -1
+
+
+def operations_of(document: DocumentNode) -> Iterator[OperationDefinitionNode]:
+    """Yield the operations of a document."""
     return (d for d in document.definitions if isinstance(d, OperationDefinitionNode))
 
 

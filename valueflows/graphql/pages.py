@@ -59,14 +59,40 @@ class Served:
     """A page in the shape the connection types ask for."""
 
     edges: list[Any]
-    page_info: PageInfo
+    page_info: _ServedInfo
     total_count: int
 
 
 @dataclass(frozen=True, slots=True)
 class _ServedEdge:
+    """A record and its cursor, which is made when it is asked for."""
+
     node: Any
-    cursor: str
+    mark: Mark
+    wanted: Wanted
+
+    @property
+    def cursor(self) -> str:
+        return cursor_of(self.mark, self.wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _ServedInfo:
+    """Where a page stands; see ``PageInfo``."""
+
+    edges: list[_ServedEdge]
+    has_previous_page: bool
+    has_next_page: bool
+    total_count: int
+    page_limit: int = PAGE_MAX
+
+    @property
+    def start_cursor(self) -> str | None:
+        return self.edges[0].cursor if self.edges else None
+
+    @property
+    def end_cursor(self) -> str | None:
+        return self.edges[-1].cursor if self.edges else None
 
 
 def cursor_of(mark: Mark, wanted: Wanted) -> str:
@@ -130,13 +156,6 @@ def served(
     except KeyError:
         raise _no_cursor(arguments.get("after") or arguments.get("before") or "") from None
     pairs = zip(page.rows, page.marks, strict=True)
-    edges = [_ServedEdge(row, cursor_of(mark, wanted)) for row, mark in pairs]
-    info = PageInfo(
-        start_cursor=edges[0].cursor if edges else None,
-        end_cursor=edges[-1].cursor if edges else None,
-        has_previous_page=page.has_previous,
-        has_next_page=page.has_next,
-        total_count=page.total,
-        page_limit=PAGE_MAX,
-    )
+    edges = [_ServedEdge(row, mark, wanted) for row, mark in pairs]
+    info = _ServedInfo(edges, page.has_previous, page.has_next, page.total)
     return Served(edges, info, page.total)

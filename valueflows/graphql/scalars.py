@@ -39,12 +39,18 @@ class NumberText:
 
 def decode_json(data: bytes | str) -> Any:
     """Read JSON with its fractional and very long numbers as text; ``ValueError`` for no JSON."""
-    found = json.loads(data, parse_float=NumberText, parse_int=_whole, parse_constant=_no_number)
+    text = data if isinstance(data, str) else data.decode(json.detect_encoding(data), _SURROGATES)
+    found = _JSON.decode(text)
+    if not text.isascii() or "\\u" in text:  # nothing else can bring in a surrogate
+        _check(found)
+    return found
+
+
+def _check(found: Any) -> None:
     try:
         json.dumps(found, default=str, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise ValueError("it holds half of a surrogate pair, which is no text") from None
-    return found
 
 
 def _whole(text: str) -> int | NumberText:
@@ -56,6 +62,8 @@ def _no_number(text: str) -> Any:
 
 
 _DIGITS: Final = 20
+_SURROGATES: Final = "surrogatepass"
+_JSON: Final = json.JSONDecoder(parse_float=NumberText, parse_int=_whole, parse_constant=_no_number)
 
 
 def _decimal(value: Any) -> Amount:

@@ -224,19 +224,23 @@ class Ledger:
 
         What is published is judged by itself, so that nothing of what is not comes into it.
         """
+        found = self._begun_publicity(to_all=to_all)
+        found.catch_up(now, version)
+        return found
+
+    def _begun_publicity(self, *, to_all: bool) -> Publicity:
         found = self._known_publicity.get(to_all)
         if found is None or found.books is not self.books:
             found = Publicity(self.books, self.journal.time, self.key)
             self._known_publicity[to_all] = found
-        found.catch_up(now, version)
         return found
 
     def publishing(self) -> Published:
         """Return which versions everybody may read, by the rule of today."""
-        publicity = self._publicity(clock(), self.books.version)
+        rule = self._begun_publicity(to_all=False).general()
         record = self.standing.record(self.journal.identity.ledger)
         zone = record.time_zone if isinstance(record, LedgerRecord) else ""
-        return Published(self.books, self.journal.time, publicity.rule.pace, zone)
+        return Published(self.books, self.journal.time, rule.pace, zone)
 
     # -- recording -----------------------------------------------------------------------------
 

@@ -47,6 +47,7 @@ class Publicity:
         self._stated: tuple[Any, ...] = ("nothing yet",)
         self._read = (-1, -1)
         self._expires = 0
+        self._general = (-1, Rule())
         self._begin()
 
     def _begin(self) -> None:
@@ -61,6 +62,16 @@ class Publicity:
     def flag(self, number: int) -> int:
         """Return what was found out about an id."""
         return self.flags[number] if number < len(self.flags) else 0
+
+    def general(self) -> Rule:
+        """Return the rule for all as it is stated now; nothing is judged by it."""
+        table = self.books.by_name["PublicationRule"]
+        if self._general[0] != table.rows:
+            owners = table.refs["applies_to"].view
+            rows = [row for row in self.books.rows("PublicationRule") if owners[row] < 0]
+            stated = [rule_of(self.books.record(table, row)) for row in rows]
+            self._general = (table.rows, strictest(stated))
+        return self._general[1]
 
     # -- keeping up --------------------------------------------------------------------------------
 

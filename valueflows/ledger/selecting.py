@@ -13,6 +13,7 @@ import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any, Final, NamedTuple, TypeAlias
 from zlib import crc32
@@ -62,7 +63,7 @@ class Owner:
     """Under which id it is shown to who asks."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wanted:
     """What is asked of a list: filters by name and their values, and the order."""
 
@@ -75,7 +76,7 @@ class Wanted:
         """Whether it is the whole list, in the order it was written."""
         return not self.filters and self.by == RECORDED and not self.descending
 
-    @property
+    @cached_property
     def token(self) -> str:
         """A short text that differs from that of any other filter or order."""
         said = json.dumps([sorted(self.filters.items()), self.by, self.descending], default=repr)

@@ -55,6 +55,8 @@ class _Making:
     outputs: dict[str, str] = field(default_factory=dict)
     """What was made: the resource by the event."""
     joint: bool = True
+    is_unknown: bool = False
+    """Whether something went into it of which nothing says what it had cost."""
 
 
 class Stock:
@@ -234,6 +236,8 @@ class Stock:
             return Fraction(cost)
         taken = pool.take(quantity)
         self.unit_costs[event.id] = taken.amount / quantity if quantity else Fraction(0)
+        if taken.unvalued and event.input_of is not None:
+            self.making.setdefault(event.input_of, _Making()).is_unknown = True
         if taken.unvalued:
             self._gap("unvalued_stock", "stock that left, and nothing says what it had cost", event)
         return taken.amount
@@ -299,14 +303,14 @@ class Stock:
         """Return the part of what a process has cost so far that belongs to one of its outputs."""
         making = self.making.get(event.output_of or "")
         if making is None or event.id not in making.weights:
-            return None
+            return None  # made in no process: nothing says of what
         if not making.joint:
             self._gap("joint_outputs", "outputs without a common measure to share cost by", event)
             return None
         weight, left = making.weights[event.id], making.to_come
         making.to_come -= weight
         making.outputs[event.id] = str(event.resource)
-        if left <= 0 or making.cost == 0:
+        if left <= 0 or (making.cost == 0 and making.is_unknown):
             return None
         cost = making.cost * weight / left
         making.cost -= cost

@@ -29,12 +29,13 @@ from valueflows.rdf.context import context_digest, context_text
 from valueflows.web.graphql import GraphQLEndpoint
 from valueflows.web.records import CONTEXT_PATH, RecordEndpoint
 from valueflows.web.reports import ReportEndpoint
-from valueflows.web.security import Gate
+from valueflows.web.security import Gate, Straight
 from valueflows.web.serving import Serving
 from valueflows.web.sockets import Socket
 from valueflows.web.sparql import SparqlEndpoint
 
 STATIC: Final = Path(__file__).parent / "static"
+GRAPHQL_PATH: Final = "/graphql"
 _ASKED: Final = ["GET", "HEAD", "POST", "OPTIONS"]
 _SENT: Final = [
     *("Authorization", "Content-Type", "If-None-Match", "Last-Event-ID", "Min-Ledger-Version"),
@@ -46,6 +47,7 @@ def create_app(ledger: Ledger, config: Config) -> Starlette:
     """Return the application of an open ledger; it closes the ledger when it ends."""
     serving = Serving(ledger, config)
     reports = ReportEndpoint(serving)
+    graphql = GraphQLEndpoint(serving)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -61,8 +63,8 @@ def create_app(ledger: Ledger, config: Config) -> Starlette:
     app = Starlette(
         routes=[
             Route("/", _home),
-            Route("/graphql", GraphQLEndpoint(serving)),
-            WebSocketRoute("/graphql", socket),
+            Route(GRAPHQL_PATH, graphql),
+            WebSocketRoute(GRAPHQL_PATH, socket),
             Route("/sparql", SparqlEndpoint(serving).__call__, methods=["GET", "POST"]),
             Route("/id/{iri:path}", RecordEndpoint(serving).__call__),
             Route(CONTEXT_PATH, _context),
@@ -75,6 +77,7 @@ def create_app(ledger: Ledger, config: Config) -> Starlette:
         ],
         middleware=[
             Middleware(Gate, config=config),
+            Middleware(Straight, path=GRAPHQL_PATH, to=graphql),
             Middleware(
                 CORSMiddleware,
                 allow_origins=config.allowed_origins(),
@@ -90,7 +93,7 @@ def create_app(ledger: Ledger, config: Config) -> Starlette:
 
 
 async def _home(_request: Request) -> Response:
-    return RedirectResponse("/graphql")
+    return RedirectResponse(GRAPHQL_PATH)
 
 
 async def _context(request: Request) -> Response:

@@ -1,55 +1,55 @@
 # SPDX-License-Identifier: MIT
 """GraphQL over HTTP: POST and GET, with a token, and a page to try it out.
 
-The protocol itself is strawberry's view; ours are who asks, numbers that keep their letters, and
-errors that say what to do.
+Who asks, what for, numbers that keep their letters, and errors that say what to do.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
-from cross_web import AsyncHTTPRequestAdapter, HTTPException, StarletteRequestAdapter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
-from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLRequestData
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types.graphql import OperationType
 
 from valueflows.graphql.context import Asking
-from valueflows.graphql.scalars import decode_json
 from valueflows.graphql.schema import schema, shown
 from valueflows.model.callers import Caller
+from valueflows.web.asked import BadRequestError, operation_of
 from valueflows.web.auth import caller_of, unauthenticated
 from valueflows.web.eventstream import MEDIA, EventStream
 from valueflows.web.live import Operation
 from valueflows.web.pages import ide
 from valueflows.web.serving import Serving
 
+JSON_TYPE: Final = "application/json"
 RESPONSE_TYPE: Final = "application/graphql-response+json"
+_BY_GET: Final = frozenset({OperationType.QUERY, OperationType.SUBSCRIPTION})
+_BY_POST: Final = frozenset(OperationType)
 
 
-class GraphQLEndpoint(GraphQL[Any, Any]):
-    """The schema of one ledger, over HTTP."""
+class GraphQLEndpoint:
+    """The schema of one ledger, over HTTP. It is an ASGI application."""
 
     def __init__(self, serving: Serving) -> None:
-        super().__init__(
-            schema(introspection=serving.config.introspection),
-            graphql_ide=None,
-            subscription_protocols=(),
-        )
         self.serving = serving
+        self.schema = schema(introspection=serving.config.introspection)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
         request = Request(scope, receive)
-        response = await self._response(request)
+        try:
+            response = await self._response(request)
+        except BadRequestError as bad:
+            response = _failure(bad.status, bad.message)
         await response(scope, receive, send)
 
     async def _response(self, request: Request) -> ASGIApp:
-        if _wants_page(request):
+        accept = request.headers.get("accept", "")
+        if _wants_page(request, accept):
             return ide()
         unread = _unreadable(request)
         if unread is not None:
@@ -57,83 +57,48 @@ class GraphQLEndpoint(GraphQL[Any, Any]):
         caller = caller_of(request, self.serving.tokens)
         if caller is None:
             return unauthenticated(request)
-        if MEDIA in request.headers.get("accept", ""):
-            return await self._stream(request, caller)
-        ledger = self.serving.ledger
-        record = self.serving.writer.record if caller.may_record else None
-        asking = Asking(ledger, caller, record, self.serving.config.answer_seconds)
+        operation = await operation_of(request)
+        if MEDIA in accept:
+            operation.resume = request.headers.get("last-event-id") or None
+            return EventStream(self.serving, request, caller, operation)
+        return await self._answer(operation, caller, standard=RESPONSE_TYPE in accept)
+
+    async def _answer(self, operation: Operation, caller: Caller, *, standard: bool) -> Response:
+        """Return the answer to an operation; what was not run has no data, and is no success."""
+        serving = self.serving
+        record = serving.writer.record if caller.may_record else None
+        asking = Asking(serving.ledger, caller, record, serving.config.answer_seconds)
+        answer = await self._answered(operation, asking)
+        headers = {"Ledger-Version": str(asking.view.version)}
+        media = f"{RESPONSE_TYPE}; charset=utf-8" if standard else JSON_TYPE
+        status = 200 if "data" in answer else 400
+        return Response(msgspec.json.encode(answer, enc_hook=str), status, headers, media)
+
+    async def _answered(self, operation: Operation, asking: Asking) -> dict[str, Any]:
+        allowed = _BY_POST if operation.mutations else _BY_GET
         try:
-            response: Response = await self.run(request, context={"asking": asking})
-        except HTTPException as error:
-            response = _failure(error.status_code, error.reason)
-        response.headers["Ledger-Version"] = str(asking.view.version)
-        if RESPONSE_TYPE in request.headers.get("accept", ""):
-            response.headers["Content-Type"] = f"{RESPONSE_TYPE}; charset=utf-8"
-        if getattr(request.state, "not_executed", False):
-            response.status_code = 400
-        return response
-
-    async def _stream(self, request: Request, caller: Caller) -> ASGIApp:
-        """Return the answer as server-sent events; a request that is no good is answered at once."""
-        if request.method not in {"GET", "POST"}:
-            return _failure(405, "GraphQL only supports GET and POST requests.")
-        try:
-            asked = await self.parse_http_body(StarletteRequestAdapter(request))
-        except HTTPException as error:
-            return _failure(error.status_code, error.reason)
-        if isinstance(asked, list) or not asked.query:
-            return _failure(400, "No GraphQL query found in the request")
-        operation = Operation(
-            asked.query,
-            asked.variables,
-            asked.operation_name,
-            request.headers.get("last-event-id") or None,
-            mutations=request.method == "POST",
-        )
-        return EventStream(self.serving, request, caller, operation)
-
-    async def parse_http_body(
-        self, request: AsyncHTTPRequestAdapter
-    ) -> GraphQLRequestData | list[GraphQLRequestData]:
-        """Return what is asked; whatever the headers say, the answer is no stream of strawberry's."""
-        found = await super().parse_http_body(request)
-        return found if isinstance(found, list) else replace(found, protocol="http")
-
-    def should_render_graphql_ide(self, request: object) -> bool:
-        """Return that there is no page beside our own, which was answered with already."""
-        del request
-        return False
-
-    def decode_json(self, data: str | bytes) -> object:
-        """Return what a request holds; anything but an object or a list is a mistake."""
-        try:
-            found = decode_json(data)
-        except (ValueError, RecursionError) as error:
-            raise HTTPException(400, f"The request is no JSON: {error}") from None
-        if not isinstance(found, dict | list):
-            raise HTTPException(400, "The request must be a JSON object with a query.")
-        return found
-
-    def encode_json(self, data: object) -> bytes:
-        """Return a response as JSON."""
-        return msgspec.json.encode(data, enc_hook=str)
-
-    async def process_result(self, request: Request, result: Any) -> Any:
-        """Return the response, errors as callers should see them; what was not run has no data."""
+            result = await self.schema.execute(
+                operation.query,
+                operation.variables,
+                {"asking": asking},
+                operation_name=operation.name,
+                allowed_operation_types=allowed,
+            )
+        except CannotGetOperationTypeError as none:
+            raise BadRequestError(none.as_http_error_reason()) from None
+        except InvalidOperationTypeError as wrong:
+            raise BadRequestError(wrong.as_http_error_reason("GET")) from None
         errors = result.errors or ()
-        request.state.not_executed = bool(errors) and not any(error.path for error in errors)
-        answer: dict[str, Any] = {} if request.state.not_executed else {"data": result.data}
+        executed = not errors or any(error.path for error in errors)
+        answer: dict[str, Any] = {"data": result.data} if executed else {}
         if errors:
             answer["errors"] = [shown(error) for error in errors]
         return answer
 
 
-def _wants_page(request: Request) -> bool:
-    return (
-        request.method == "GET"
-        and "query" not in request.query_params
-        and "text/html" in request.headers.get("accept", "")
-    )
+def _wants_page(request: Request, accept: str) -> bool:
+    wanted = request.method == "GET" and "text/html" in accept
+    return wanted and "query" not in request.query_params
 
 
 def _unreadable(request: Request) -> str | None:
@@ -141,7 +106,7 @@ def _unreadable(request: Request) -> str | None:
     if request.method != "POST":
         return None
     media = request.headers.get("content-type", "").partition(";")[0].strip()
-    if media != "application/json":
+    if media != JSON_TYPE:
         return "The content type of a request must be application/json."
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         return "A request must be sent as it is, without Content-Encoding."
