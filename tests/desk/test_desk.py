@@ -17,7 +17,10 @@ from tests.helpers import change
 from valueflows.desk import desk as desks
 from valueflows.desk.asked import NoReportError
 from valueflows.desk.desk import Desk, desk_of
-from valueflows.desk.kinds import Reads, checkpoint_of, sees_books
+from valueflows.desk.kinds import Reads, ReportKind, checkpoint_of, sees_books
+from valueflows.desk.policies import POLICIES
+from valueflows.desk.registry import REPORTS
+from valueflows.desk.statements import STATEMENTS
 from valueflows.model.callers import EVERYTHING, PUBLIC, Caller, Role
 from valueflows.model.flows import Intent
 from valueflows.model.publishing import BY_HAND, Publication, PublicationRule
@@ -152,6 +155,16 @@ def test_reports_on_persons_are_not_for_everybody(desk: Desk) -> None:
     assert desk.report(AUDITOR, asked("wages", MILL, period="2025")).tables
     assert desk.report(PUBLIC, asked("bands", MILL, period="2025")).tables == ()
     assert desk.report(AUDITOR, asked("bands", MILL, period="2025")).tables
+
+
+@pytest.mark.parametrize("kind", [*STATEMENTS, *POLICIES], ids=lambda kind: kind.name)
+def test_what_holds_pay_is_told_to_nobody_else(desk: Desk, kind: ReportKind) -> None:
+    """Not even of closed years: of a co-op of two the line of pay is somebody's wage."""
+    desk.kinds = REPORTS
+    close(desk.ledger, CLOSED)
+    for caller in (PUBLIC, MEMBER, KEEPER):
+        with pytest.raises(NoReportError):
+            desk.report(caller, asked(kind.name, MILL, period="2025"))
 
 
 def test_whose_books_a_caller_sees() -> None:
