@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""The statements as reports that can be asked for."""
+"""The statements as reports that can be asked for.
+
+All of them hold pay, in a line or in a balance, and of a co-op of two that is somebody's wage: they
+are for those who see the books, until a kind says what everybody is told of it (``public``).
+"""
 
 from __future__ import annotations
 
@@ -76,6 +80,7 @@ STATEMENTS: Final = (
         _income,
         parameters=(BASIS,),
         compares=True,
+        sensitive=True,
         local=True,
     ),
     ReportKind(
@@ -84,6 +89,7 @@ STATEMENTS: Final = (
         "What there is and whose it is at the end of a period, which come to the same.",
         _beside(balance.compute),
         compares=True,
+        sensitive=True,
         local=True,
     ),
     ReportKind(
@@ -92,6 +98,7 @@ STATEMENTS: Final = (
         "What money came and went for, by line, between two balances of it.",
         _beside(cashflow.compute),
         compares=True,
+        sensitive=True,
         local=True,
     ),
     ReportKind(
@@ -100,6 +107,7 @@ STATEMENTS: Final = (
         "Debit and credit of every line and currency, which come to nothing together.",
         _beside(trial.compute),
         compares=True,
+        sensitive=True,
         local=True,
     ),
     ReportKind(
@@ -132,6 +140,7 @@ STATEMENTS: Final = (
         "Inventory",
         "What is in stock at the end of a period: how much, at what value, by which method.",
         _alone(inventory.compute),
+        sensitive=True,
         local=True,
     ),
     ReportKind(
