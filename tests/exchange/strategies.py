@@ -21,6 +21,7 @@ from valueflows.model.agents import EcologicalAgent, Organization, Person
 from valueflows.model.catalog import RECORDED
 from valueflows.model.exact import Amount, Instant
 from valueflows.model.ids import is_iri
+from valueflows.model.lasting import NEVER_REVISED
 from valueflows.model.ours import Ledger
 from valueflows.model.proposals import PURPOSES
 from valueflows.model.records import ForeignValue, Measure, Record
@@ -39,8 +40,14 @@ from valueflows.model.terms import (
 from valueflows.model.units import UNITS
 from valueflows.rdf.context import PREFIXES
 
-TRAVELLING: Final = tuple(cls for cls in RECORDED if cls is not Ledger)
-"""Every class whose records leave a ledger and come into another; its own description stays."""
+_RULED: Final = frozenset({*NEVER_REVISED, "Acceptance"})
+TRAVELLING: Final = tuple(
+    cls for cls in RECORDED if cls is not Ledger and cls.__name__ not in _RULED
+)
+"""The classes whose records leave a ledger and come into another; its own description stays.
+
+Policies and decisions, whose fields have to fit each other, travel with the sample data.
+"""
 
 PLACES: Final = "https://somewhere.example/"
 
