@@ -18,10 +18,9 @@ from hypothesis.strategies import SearchStrategy
 from valueflows.exchange.context import WELL_KNOWN
 from valueflows.model.actions import ACTIONS, ActionRow
 from valueflows.model.agents import EcologicalAgent, Organization, Person
-from valueflows.model.catalog import RECORDED
+from valueflows.model.catalog import RECORDED, RULES
 from valueflows.model.exact import Amount, Instant
 from valueflows.model.ids import is_iri
-from valueflows.model.lasting import NEVER_REVISED
 from valueflows.model.ours import Ledger
 from valueflows.model.proposals import PURPOSES
 from valueflows.model.records import ForeignValue, Measure, Record
@@ -40,13 +39,13 @@ from valueflows.model.terms import (
 from valueflows.model.units import UNITS
 from valueflows.rdf.context import PREFIXES
 
-_RULED: Final = frozenset({*NEVER_REVISED, "Acceptance"})
+_FREE: Final = {"PublicationRule", "Publication", "Consent"}
 TRAVELLING: Final = tuple(
-    cls for cls in RECORDED if cls is not Ledger and cls.__name__ not in _RULED
+    cls for cls in RECORDED if cls is not Ledger and (cls not in RULES or cls.__name__ in _FREE)
 )
 """The classes whose records leave a ledger and come into another; its own description stays.
 
-Policies and decisions, whose fields have to fit each other, travel with the sample data.
+Rules, policies and decisions, whose fields have to fit each other, travel with the sample data.
 """
 
 PLACES: Final = "https://somewhere.example/"
