@@ -87,7 +87,10 @@ class Desk:
     def names(self, caller: Caller) -> Names:
         """Return the organisations a caller sees, by their names."""
         view = self.ledger.view(caller)
-        key = view.sight.token_for("Organization")
+        sight = view.sight
+        is_newest = sight.whole and not sight.token
+        rows = sight.rows(self.ledger.books.by_name["Organization"])
+        key = f"newest, of {rows} rows" if is_newest else sight.token_for("Organization")
         found = self._names.get(key)
         if found is None:
             found = self._names.put(key, Names(view, self.ledger.standing.base))

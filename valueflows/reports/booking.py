@@ -29,7 +29,8 @@ _TAXES: Final = frozenset({"inputTax", "outputTax"})
 OPENING: Final = f"{OB}openingBalance"
 _NONE: Final = Flow(kind=EVENT, id="", action="", at=0, turn=0, version=0, recorded=0)
 _NO_QUANTITY: Final = Quantity(0)
-_ACROSS: Final = frozenset({"transfer", "transferAllRights", "deliverService"})
+ACROSS: Final = frozenset({"transfer", "transferAllRights", "deliverService"})
+"""Actions by which things go from one agent to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ class Entries:
 
     def _pay(self, event: Flow) -> None:
         quantity = event.resource_quantity
-        if quantity is None or event.action not in {*_ACROSS, "move", "raise", "lower"}:
+        if quantity is None or event.action not in {*ACROSS, "move", "raise", "lower"}:
             return
         if event.action == "move" and event.to_resource is None:
             return  # it went to another place in the same hands
@@ -336,7 +337,7 @@ class Entries:
         valued |= {e for (e, _d), p in self.told.settled.resource.portions.items() if p.in_kind}
         for event in self.told.events.values():
             crosses = self._side(event.provider, event.receiver) is not None
-            if crosses and event.action in _ACROSS and not self.told.money(event):
+            if crosses and event.action in ACROSS and not self.told.money(event):
                 covered = event.id in valued or any(
                     o.agreement in self.told.agreements(event)
                     for owed in self.recognised.values()

@@ -76,11 +76,10 @@ class Told:
         for event in netted(self._as_events()):
             if event.stands:
                 flow = self.known[event.id]
-                found[event.id] = replace(
-                    flow,
-                    resource_quantity=event.resource_quantity,
-                    effort_quantity=event.effort_quantity,
-                )
+                resource, effort = event.resource_quantity, event.effort_quantity
+                if resource is not flow.resource_quantity or effort is not flow.effort_quantity:
+                    flow = replace(flow, resource_quantity=resource, effort_quantity=effort)
+                found[event.id] = flow
         return found
 
     def _as_events(self) -> list[Event]:
