@@ -67,7 +67,7 @@ def world() -> list[Record]:
 def flow(id_: str, what: str, when: str, **said: Any) -> EconomicEvent:
     """Write an event: ``transfer mill co flour 10 kg``; references by their short names."""
     action, provider, receiver, kind, *quantity = what.split()
-    side = "effort_quantity" if action in {"work", "use", "deliverService"} else "resource_quantity"
+    side = "effort_quantity" if action in {"work", "use"} else "resource_quantity"
     fields: dict[str, Any] = _said(said) | {side: measure(" ".join(quantity))}
     return EconomicEvent(
         id=at(id_),
