@@ -7,6 +7,7 @@ from typing import Final
 
 from valueflows.desk.counting import counted
 from valueflows.desk.kinds import Reads, ReportKind
+from valueflows.desk.members import MEMBERS
 from valueflows.desk.policies import POLICIES
 from valueflows.desk.statements import STATEMENTS
 from valueflows.reports import activity
@@ -14,6 +15,7 @@ from valueflows.reports import activity
 _KINDS: Final = (
     *STATEMENTS,
     *POLICIES,
+    MEMBERS,
     ReportKind(
         activity.NAME,
         activity.TITLE,
