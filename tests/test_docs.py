@@ -51,3 +51,23 @@ def test_worked_requests_are_answered_as_shown(
         shown = json.loads(request["answer"] or '{"data": {}}')
         assert _shown(answer, shown), json.dumps(answer, indent=2)
         assert ("errors" in answer) == ("errors" in shown), answer
+
+
+def test_rules_and_closings_are_recorded_as_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The files of docs/recording.md go in without a warning; the same event dated inside does not."""
+    monkeypatch.chdir(tmp_path)
+    text = (DOCS / "recording.md").read_text(encoding="utf-8")
+    files = dict(re.findall(r"```yaml (\S+)\n(.*?)```", text, re.DOTALL))
+    early = files["late.yaml"].replace("2025-02-03", "2024-02-03").replace("fee-of", "fee-in")
+    for name, content in (files | {"early.yaml": early}).items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    assert main(["init", "books"]) == 0
+    capsys.readouterr()
+    for name in files:
+        assert main(["import", "books", name, "--json"]) == 0
+        (report,) = json.loads(capsys.readouterr().out)["files"]
+        assert report["warnings"] == [], name
+    assert main(["import", "books", "early.yaml", "--json"]) != 0
+    assert "period_is_closed" in capsys.readouterr().out

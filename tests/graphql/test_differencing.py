@@ -23,7 +23,7 @@ from valueflows.model.callers import PUBLIC
 from valueflows.model.changes import Change
 from valueflows.model.publishing import BY_HAND, DAILY, EACH_CHANGE, Publication
 
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.uncounted
 _VERSION: Final = re.compile(r'"version": \d+')
 _DAY: Final = 86_400 * SECOND
 

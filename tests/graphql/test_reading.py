@@ -149,7 +149,7 @@ def test_the_ledger_says_what_it_is(world: Desk) -> None:
         "currency": "EUR",
         "timeZone": "UTC",
         "stockRule": "strict",
-        "version": 3,
+        "version": 4,
     }
 
 

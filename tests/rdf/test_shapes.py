@@ -26,7 +26,7 @@ from valueflows.rdf.shapes import SHAPED, shapes_text, validate
 from valueflows.rdf.triples import triples
 from valueflows.rdf.turtle import PREFIXES, short
 
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.uncounted
 """Most of the time goes into pySHACL; what is ours is covered by importing with ``--validate``."""
 
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())

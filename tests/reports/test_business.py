@@ -139,7 +139,7 @@ CASES: list[tuple[str, list[Any], str, str]] = [
             owed("c", "co ann 50 benefitInKind", by="w"),
             flow("b", "transfer co ann bread 14 kg", "01-31", settles="c", frm="shelf"),
         ],
-        "benefits 50, otherIncome -50",
+        "benefits 50, inKind -50",
         "",
     ),
     (

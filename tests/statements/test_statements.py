@@ -190,6 +190,30 @@ def test_the_paid_basis_counts_what_was_settled() -> None:
     assert income.compute(accounts, JANUARY, basis=PAID).figures == ()
 
 
+def test_a_payment_stands_where_what_it_settles_stood() -> None:
+    """Tax that comes back is no expense, stock is one when it is paid, a machine is none."""
+    bought = """
+2025-01-05 urn
+    stock          60.00 class=price due=d
+    assets         40.00 class=price due=d
+    payables     -100.00 class=price due=d
+    taxOwed        20.00 class=outputTax due=d
+    payables      -20.00 class=outputTax due=d
+"""
+    parts = ("price", "50"), ("outputTax", "20")
+    payments = [
+        Payment(FEBRUARY.start, US, "urn:x:mill", kind, amount(much), EUR, "e", "2025-01-05-urn")
+        for kind, much in parts
+    ]
+    accounts = PaperAccounts(all_postings=told(bought), payments=payments)
+    made = income.compute(accounts, FEBRUARY, basis=PAID)
+    assert {f.line: money(f.amount) for f in made.figures} == {
+        "purchases": 30,
+        "totalExpense": 30,
+        "result": -30,
+    } | {"totalIncome": 0}
+
+
 def test_a_basis_that_there_is_none_of_is_told() -> None:
     """The message says which ones there are."""
     with pytest.raises(ValueError, match="there are accrued and paid"):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -24,7 +25,7 @@ from valueflows.desk.asked import (
     period_from,
 )
 from valueflows.desk.closings import closed_at
-from valueflows.desk.kinds import Question, Reads, ReportKind, checkpoint_of
+from valueflows.desk.kinds import Question, Reads, ReportKind, checkpoint_of, sees_books
 from valueflows.desk.naming import Names
 from valueflows.desk.recent import Recent
 from valueflows.desk.registry import REPORTS
@@ -41,8 +42,10 @@ from valueflows.reports.keeping import Keeper
 from valueflows.reports.periods import Period
 
 KEPT_MAX: Final = 256
+ROWS_MAX: Final = 50_000
+"""How many rows a report may have that is kept."""
+
 _NAMES_MAX: Final = 16
-_STAFF: Final = frozenset({Role.AUDITOR, Role.BOOKKEEPER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +101,17 @@ class Desk:
 
     # -- a report ----------------------------------------------------------------------------------
 
-    def report(self, caller: Caller, asked: Asked) -> Report:
-        """Return a report for a caller; ``NoReportError`` says why there is none for them."""
+    def report(self, caller: Caller, asked: Asked, *, seconds: float | None = None) -> Report:
+        """Return a report for a caller; ``NoReportError`` says why there is none for them.
+
+        ``seconds`` is how long it may take, as far as what computes it looks at the time.
+        """
         if self._books is not self.ledger.books:  # made anew, after an erasure
             self._forget()
-        return self._computed(*self._understood(caller, asked))
+        kind, question = self._understood(caller, asked)
+        if seconds is not None:
+            question = replace(question, until=monotonic() + seconds)
+        return self._computed(kind, question)
 
     def check(self, caller: Caller, asked: Asked) -> None:
         """Compute nothing; ``NoReportError`` says why a caller may not have a report."""
@@ -235,14 +244,15 @@ class Desk:
         if kept is None or not self._holds(kind, kept, asked):
             report = kind.compute(asked)
             if asked.outside and kind.sensitive and kind.public is not None:
-                report = kind.public(report)
+                report = kind.public(asked, report)
             self.computed += 1
         else:
             report = kept.report
             if report.version != asked.version:
                 now = checkpoint_of(self.ledger, asked.version)
                 report = replace(report, version=asked.version, checkpoint=now)
-        self._kept.put(key, _Kept(report, asked.version))
+        if sum(len(table.rows) for table in report.tables) <= ROWS_MAX:
+            self._kept.put(key, _Kept(report, asked.version))
         return report
 
     def _key(self, kind: ReportKind, asked: Question) -> Hashable:
@@ -269,14 +279,6 @@ class Desk:
 
 def _unknown_version(message: str) -> NoReportError:
     return NoReportError("unknown_version", "asOf", message, "Leave it out for the latest one.")
-
-
-def sees_books(caller: Caller, agents: tuple[str, ...]) -> bool:
-    """Whether a caller sees everything that concerns some organisations."""
-    if caller.sees_all:
-        return True
-    inside = caller.organisations or frozenset()
-    return caller.role in _STAFF and bool(agents) and set(agents) <= inside
 
 
 _DESKS: WeakKeyDictionary[Ledger, Desk] = WeakKeyDictionary()

@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from typing import Any
+from time import monotonic
+from typing import Any, Final
 
-from valueflows.desk.asked import Parameter
+from valueflows.desk.asked import NoReportError, Parameter
 from valueflows.ledger.ledger import Ledger
 from valueflows.ledger.lines import GENESIS, read_line
 from valueflows.ledger.reading import Reading, reading
 from valueflows.ledger.view import View
-from valueflows.model.callers import Caller
+from valueflows.model.callers import Caller, Role
 from valueflows.model.reading import Source
 from valueflows.model.tables import Report
 from valueflows.reports.accounts import Accounts
@@ -52,7 +53,7 @@ class ReportKind:
     several: bool = False
     compares: bool = False
     sensitive: bool = False
-    public: Callable[[Report], Report] | None = None
+    public: Callable[[Question, Report], Report] | None = None
     reach: Callable[[Source, tuple[str, ...], Period, str | None], Iterable[str]] | None = None
     local: bool = False
 
@@ -76,6 +77,8 @@ class Question:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     outside: bool = False
     view: View = field(kw_only=True)
+    until: float | None = field(default=None, kw_only=True)
+    """When, on the monotonic clock, it is to be given up; None: whenever it is done."""
     drawn: Callable[[Reading, frozenset[str]], Accounts] = field(default=draw, kw_only=True)
     """What draws accounts, or has them from before."""
 
@@ -83,6 +86,16 @@ class Question:
     def checkpoint(self) -> str:
         """The hash of the journal's line of the version."""
         return checkpoint_of(self.ledger, self.version)
+
+    def hurry(self) -> None:
+        """Give up where there is no more time: ``NoReportError``."""
+        if self.until is not None and monotonic() > self.until:
+            raise NoReportError(
+                "out_of_time",
+                "period",
+                "this takes too long",
+                "Ask about fewer organisations at a time.",
+            )
 
     @cached_property
     def source(self) -> Reading:
@@ -102,3 +115,14 @@ def checkpoint_of(ledger: Ledger, version: int) -> str:
         return GENESIS
     (line,) = ledger.journal.read(version - 1, 1)
     return read_line(line.data, verify=False).hash
+
+
+def sees_books(caller: Caller, agents: tuple[str, ...]) -> bool:
+    """Whether a caller sees everything that concerns some organisations."""
+    if caller.sees_all:
+        return True
+    inside = caller.organisations or frozenset()
+    return caller.role in _STAFF and bool(agents) and set(agents) <= inside
+
+
+_STAFF: Final = frozenset({Role.AUDITOR, Role.BOOKKEEPER})

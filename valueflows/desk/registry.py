@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Final
 
 from valueflows.desk.counting import counted
+from valueflows.desk.indicators import INDICATORS
 from valueflows.desk.kinds import Reads, ReportKind
 from valueflows.desk.members import MEMBERS
 from valueflows.desk.policies import POLICIES
@@ -16,6 +17,7 @@ _KINDS: Final = (
     *STATEMENTS,
     *POLICIES,
     MEMBERS,
+    *INDICATORS,
     ReportKind(
         activity.NAME,
         activity.TITLE,

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""The statements as reports that can be asked for."""
+"""The statements as reports that can be asked for.
+
+All of them hold pay, in a line or in a balance, and of a co-op of two that is somebody's wage: they
+are for those who see the books, until a kind says what everybody is told of it (``public``).
+"""
 
 from __future__ import annotations
 
@@ -72,6 +76,7 @@ STATEMENTS: Final = (
         _income,
         parameters=(BASIS,),
         compares=True,
+        sensitive=True,
         local=True,
     ),
     ReportKind(
@@ -80,6 +85,7 @@ STATEMENTS: Final = (
         "What there is and whose it is at the end of a period, which come to the same.",
         _beside(balance.compute),
         compares=True,
+        sensitive=True,
         local=True,
     ),
     ReportKind(
@@ -88,6 +94,7 @@ STATEMENTS: Final = (
         "What money came and went for, by line, between two balances of it.",
         _beside(cashflow.compute),
         compares=True,
+        sensitive=True,
         local=True,
     ),
     ReportKind(
@@ -96,6 +103,7 @@ STATEMENTS: Final = (
         "Debit and credit of every line and currency, which come to nothing together.",
         _beside(trial.compute),
         compares=True,
+        sensitive=True,
         local=True,
     ),
     ReportKind(
@@ -128,6 +136,7 @@ STATEMENTS: Final = (
         "Inventory",
         "What is in stock at the end of a period: how much, at what value, by which method.",
         _alone(inventory.compute),
+        sensitive=True,
         local=True,
     ),
     ReportKind(

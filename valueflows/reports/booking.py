@@ -307,7 +307,7 @@ class Entries:
         """Return the line of what was given in place of the money owed."""
         if self.told.money(event):
             return "fxDifference"
-        return self.setting.keeps(event) if incoming else "otherIncome"
+        return self.setting.keeps(event) if incoming else "inKind"
 
     def _write_off(self) -> None:
         """What is finished though something of it is open."""

@@ -112,6 +112,10 @@ class Drawn:
         """Return every flow that one of the organisations takes part in, corrections too."""
         return sorted(self._knots.flows(), key=lambda flow: (flow.version, flow.kind, flow.turn))
 
+    def flow(self, iri: str) -> Flow | None:
+        """Return a flow, without asking the books where it is one of these accounts'."""
+        return self._knots.get(iri) or self.source.flow(iri)
+
     # -- keeping up --------------------------------------------------------------------------------
 
     def follow(self, source: Source) -> None:

@@ -255,7 +255,8 @@ class Stock:
         elif event.action == "consume" or event.receiver in self.boundary:
             self._post_flow(event, ours, "purchases", cost, None)
         else:
-            self._post_flow(event, ours, "costOfSales", cost, None)
+            line = "inKind" if event.settles else "costOfSales"
+            self._post_flow(event, ours, line, cost, None)
             for agreement in event.agreements:
                 self.sold[agreement, event.specification] = self.unit_costs[event.id]
 

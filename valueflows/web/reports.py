@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -84,7 +84,7 @@ class ReportEndpoint:
             _version(given.pop("as-of", None)),
             {key: value for key, (value,) in given.items() if key != "table"},
         )
-        report = self.desk.report(caller, asked)
+        report = self.desk.report(caller, asked, seconds=self.serving.config.answer_seconds)
         headers = {
             "ETag": _tag(report),
             "Cache-Control": cached(caller),
@@ -93,11 +93,16 @@ class ReportEndpoint:
         }
         if headers["ETag"] in known_tags(request):
             return Response(status_code=304, headers=headers)
-        return await _written(request, report, form, given.get("table"), headers)
+        place = Place(
+            _address(request, report.name),
+            urlencode([pair for pair in request.query_params.multi_items() if pair[0] != "table"]),
+            self.serving.config.licence,
+        )
+        return await _written(report, form, place, given.get("table"), headers)
 
 
 async def _written(
-    request: Request, report: Report, form: str, named: list[str] | None, headers: dict[str, str]
+    report: Report, form: str, place: Place, named: list[str] | None, headers: dict[str, str]
 ) -> Response:
     """Return a report in a format. Writing takes a while, and needs nothing of the books."""
     try:
@@ -108,7 +113,6 @@ async def _written(
         raise NoReportError(
             "bad_parameter", "table", f"{form} holds all tables", "Leave it out, or take csv."
         )
-    place = Place(_address(request, report.name), str(request.url.query))
     body = await run_in_threadpool(FORMATS[form].write, report, table, place)
     headers["Content-Disposition"] = f'inline; filename="{_file_name(report, form)}"'
     headers["Link"] = f'<{place.file("metadata.json")}>; rel="describedby"'
@@ -209,11 +213,11 @@ def cached(caller: Caller) -> str:
 
 
 def _file_name(report: Report, form: str) -> str:
-    parts = (report.name, report.period.replace("/", "_"))
+    parts = (report.name, report.period.replace("/", "_").replace(",", "_"))
     return f"{'-'.join(parts)}.{form}"
 
 
-_STATUS: Final[Mapping[str, int]] = {"not_open": 403}
+_STATUS: Final[Mapping[str, int]] = {"not_open": 403, "out_of_time": 503}
 
 
 def _refused(error: NoReportError, caller: Caller) -> Response:

@@ -86,7 +86,8 @@ def compute(accounts: Accounts, period: Period) -> Statement:
     undated = [item for item in items if item.age == UNDATED]
     notes = (_undated(undated),) if undated else ()
     title = "Open claims and payables by age"
-    return Statement("aged", title, accounts, (period,), figures, (table,), notes)
+    made = accounts, (period,), figures, (table,), notes
+    return Statement("aged-items", title, *made, main="aged")
 
 
 def _undated(items: Sequence[Item]) -> Note:

@@ -59,7 +59,9 @@ def compute(accounts: Accounts, period: Period, *, beside: Sequence[Period] = ()
         n for one, covered in pairs for n in covered.notes(f"What is left at the end of {one.text}")
     ]
     notes = *lacks, *gap_notes(gaps)
-    return Statement("balance", "Balance sheet", accounts, periods, filled, tables, notes, facts)
+    title = "Balance sheet"
+    made = accounts, periods, filled, tables, notes, facts
+    return Statement("balance-sheet", title, *made, main="balance")
 
 
 def _covered(accounts: Accounts, period: Period) -> Coverage:

@@ -71,7 +71,8 @@ def compute(accounts: Accounts, period: Period, *, beside: Sequence[Period] = ()
     key = ("account", "period", "currency")
     table = Table("accounts", "By account", _ACCOUNTS, rows, key)
     tables = (*compared(filled, periods), table)
-    return Statement("cashflow", "Cash flow", accounts, periods, filled, tables)
+    made = accounts, periods, filled, tables
+    return Statement("cash-flow", "Cash flow", *made, main="cashflow")
 
 
 def _figures(accounts: Accounts, period: Period) -> Iterator[Figure]:

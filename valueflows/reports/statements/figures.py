@@ -96,6 +96,8 @@ class Statement:
     notes: tuple[Note, ...] = ()
     facts: Mapping[str, Value] = field(default_factory=dict)
     depends_on: int = 0
+    main: str = ""
+    """The name of the table of its figures."""
 
     def figure(self, line: str, currency: str, period: str | None = None) -> Figure:
         """Return one figure, of the first period unless told; ``KeyError`` where there is none."""
@@ -122,7 +124,7 @@ class Statement:
     def report(self) -> Report:
         """Return it as tables."""
         source = self.accounts.source
-        lines = Table(self.name, self.title, COLUMNS, tuple(f.row for f in self.figures), KEY)
+        lines = Table(self.main, self.title, COLUMNS, tuple(f.row for f in self.figures), KEY)
         return Report(
             self.name,
             self.title,

@@ -54,7 +54,7 @@ def compute(accounts: Accounts, period: Period, *, line: str | None = None) -> S
     told_apart = "line", "account", "currency", "turn"
     table = Table("general", "General ledger", _COLUMNS, rows, told_apart)
     return Statement(
-        "general",
+        "general-ledger",
         "General ledger",
         accounts,
         (period,),

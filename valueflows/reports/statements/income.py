@@ -14,9 +14,9 @@ from typing import Final
 from valueflows.model.closing import PeriodClosing
 from valueflows.model.tables import Note
 from valueflows.reports.accounts import Accounts
-from valueflows.reports.classes import CLASSES, LINES, UNCLASSIFIED, Section
+from valueflows.reports.classes import LINES, Section
 from valueflows.reports.periods import Period
-from valueflows.reports.postings import Gap, Payment, Posting
+from valueflows.reports.postings import Gap, Posting
 from valueflows.reports.statements.coverage import Coverage, coverage, told
 from valueflows.reports.statements.figures import (
     ACCRUED,
@@ -33,6 +33,7 @@ from valueflows.reports.statements.figures import (
     side_by_side,
     summed,
 )
+from valueflows.reports.statements.paying import paid
 
 PRIOR: Final = "priorPeriod"
 RESULT: Final = "result"
@@ -60,7 +61,7 @@ def compute(
         n for p, c in zip(periods, found, strict=True) for n in c.notes(f"The result of {p.text}")
     )
     return Statement(
-        "income",
+        "income-statement",
         f"Income statement, {basis}",
         accounts,
         periods,
@@ -68,6 +69,7 @@ def compute(
         compared(filled, periods),
         (*lacks, *_notes(filled, basis), *gap_notes(gaps)),
         {"basis": basis, **told(found)},
+        main="income",
     )
 
 
@@ -147,37 +149,9 @@ def is_prior(accounts: Accounts, posting: Posting, period: Period) -> bool:
 
 
 def _postings(accounts: Accounts, period: Period, basis: str) -> Iterator[Posting]:
-    if basis == ACCRUED:
-        wanted = (Section.INCOME, Section.EXPENSE, Section.UNCLASSIFIED)
-        yield from (p for p in accounts.postings(period) if p.line.section in wanted)
-        return
-    for payment in accounts.paid(period):
-        posting = _of_payment(payment, accounts.boundary)
-        if posting is not None:
-            yield posting
-
-
-def _of_payment(payment: Payment, boundary: frozenset[str]) -> Posting | None:
-    """Return a payment as the posting of its line; None for one that is no income or expense."""
-    outgoing, incoming = payment.provider in boundary, payment.receiver in boundary
-    if outgoing == incoming:
-        return None
-    line = CLASSES.get(payment.money_class, UNCLASSIFIED).line(incoming=incoming)
-    if not (line.section.in_result or line.section is Section.UNCLASSIFIED):
-        return None
-    return Posting(
-        entry=payment.event or payment.due or "",
-        at=payment.at,
-        line=line,
-        amount=-payment.amount if incoming else payment.amount,
-        currency=payment.currency,
-        money_class=payment.money_class,
-        scope=payment.receiver if incoming else payment.provider,
-        other=payment.provider if incoming else payment.receiver,
-        event=payment.event,
-        due=payment.due,
-        version=payment.version,
-    )
+    wanted = (Section.INCOME, Section.EXPENSE, Section.UNCLASSIFIED)
+    found = paid(accounts, period) if basis == PAID else iter(accounts.postings(period))
+    yield from (p for p in found if p.line.section in wanted)
 
 
 def _notes(figures: Sequence[Figure], basis: str) -> Iterator[Note]:

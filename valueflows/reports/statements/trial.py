@@ -64,7 +64,7 @@ def compute(accounts: Accounts, period: Period, *, beside: Sequence[Period] = ()
         Table("trial", "Trial balance", _COLUMNS, tuple(rows), key),
         _unvalued(gaps),
     )
-    made = Statement("trial", "Trial balance", accounts, periods, tables=tables)
+    made = Statement("trial-balance", "Trial balance", accounts, periods, tables=tables)
     return _judged(made, figures, [gap for _, gap in gaps])
 
 
