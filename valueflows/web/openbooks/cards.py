@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from valueflows.ledger.rows import attribute
 from valueflows.model.policies import MaximumProfitPolicy, MaximumWagePolicy
 from valueflows.model.terms import Property, camel, properties
 from valueflows.web.html import Content, Html, joined, tag
@@ -216,7 +217,10 @@ def _fields(page: Gathered, rule: Rule) -> Iterator[tuple[str, Content]]:
     cls = MaximumWagePolicy if rule is page.wage else MaximumProfitPolicy
     for field in properties(cls):
         if field.name not in _APART and not field.derived:
-            yield capital(plain(camel(field.name))), _value(field, getattr(rule.policy, field.name))
+            yield (
+                capital(plain(camel(field.name))),
+                _value(field, getattr(rule.policy, attribute(field.name))),
+            )
 
 
 def _value(field: Property, value: Any) -> Html | None:
@@ -252,16 +256,17 @@ def _steps(page: Gathered, rule: Rule) -> Iterator[Html]:
 
 
 def _step(step: Any) -> tuple[Content, ...]:
-    name = step.name or plain(step.kind)
+    kind = str(getattr(step, attribute("kind")))
+    name = step.name or plain(kind)
     share = "what is left" if step.share is None else percent(step.share)
     of = " of what the steps before left" if step.share_of == "rest" else ""
-    if step.kind == "recoverLosses" and step.share is None:
+    if kind == "recoverLosses" and step.share is None:
         share = "as much as there is to make good"
     who = plain(step.member_class) if step.member_class else ""
     key = f", by {plain(step.key)}" if step.key else ""
     return (
         f"{step.order}. {name}",
-        plain(step.kind),
+        plain(kind),
         f"{share}{of if step.share else ''}",
         who + key,
     )

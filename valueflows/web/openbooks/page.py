@@ -175,7 +175,14 @@ def _cell(value: Any) -> str:
 
 def _not_told(page: Gathered) -> Html:
     answers = [page.answer(name) for name in _READ if name in page.desk.kinds]
-    items = [item for answer in answers for item in _missing(page, answer)]
+    remarks: dict[str, list[str]] = {}
+    for answer in answers:
+        for remark in _missing(answer):
+            remarks.setdefault(remark, []).append(page.desk.kinds[answer.name].title)
+    items = [
+        joined(remark, " ", tag("span", f"({', '.join(titles)})", class_="quiet"))
+        for remark, titles in remarks.items()
+    ]
     nothing = tag("p", "The reports above have nothing to remark.")
     return tag(
         "section",
@@ -190,13 +197,11 @@ def _not_told(page: Gathered) -> Html:
     )
 
 
-def _missing(page: Gathered, answer: Answer) -> Iterator[Html]:
-    title = page.desk.kinds[answer.name].title
+def _missing(answer: Answer) -> Iterator[str]:
+    """Yield what a report has to remark, each once, or why there is none."""
     if answer.report is None:
-        yield joined(tag("strong", title), ": ", sentence(answer.why))
-        return
-    told_ = dict.fromkeys(map(_remark, answer.notes))
-    yield from (joined(tag("strong", title), ": ", remark) for remark in told_)
+        yield sentence(answer.why)
+    yield from dict.fromkeys(map(_remark, answer.notes))
 
 
 def _remark(note: Note) -> str:
@@ -209,13 +214,14 @@ def _remark(note: Note) -> str:
 
 
 def _downloads(page: Gathered) -> Html:
-    rows, refused = [], []
+    rows: list[Sequence[Content]] = []
+    refused: dict[str, list[str]] = {}
     for name, title, error in page.offered():
         if error is None:
             links = [report_link(page, name, form, form) for form in FORMATS]
             rows.append((title, between(links)))
         else:
-            refused.append(joined(tag("strong", title), ": ", sentence(error.message)))
+            refused.setdefault(error.message, []).append(title)
     files = table("Reports as files", ("Report", "Formats"), rows) if rows else None
     return tag(
         "section",
@@ -223,9 +229,8 @@ def _downloads(page: Gathered) -> Html:
         files or tag("p", "No report on this period can be had here."),
         tag("p", "Their addresses stay the same, and dashboards can read them."),
         *(
-            (tag("p", "Not to be had by whoever reads this page:"), listed(refused))
-            if refused
-            else ()
+            tag("p", f"Not to be had here, for {why}: {', '.join(sorted(titles))}.")
+            for why, titles in refused.items()
         ),
         aria_labelledby="downloads",
     )
