@@ -257,7 +257,7 @@ def _steps(page: Gathered, rule: Rule) -> Iterator[Html]:
 
 def _step(step: Any) -> tuple[Content, ...]:
     kind = str(getattr(step, attribute("kind")))
-    name = step.name or plain(kind)
+    name = plain(kind) if step.name in {None, step.id} else step.name
     share = "what is left" if step.share is None else percent(step.share)
     of = " of what the steps before left" if step.share_of == "rest" else ""
     if kind == "recoverLosses" and step.share is None:

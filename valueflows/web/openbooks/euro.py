@@ -35,7 +35,7 @@ class Split:
 def split_of(page: Gathered) -> Split:
     """Return the shares as the indicator has them, else as far as the income statement tells."""
     found = _of_indicators(page.answer(INDICATORS))
-    if found is None or (found.parts is None and not found.why):
+    if found is None or not (found.parts or found.why or found.instead):
         found = _of_statement(page.answer(INCOME))
     return found
 

@@ -116,7 +116,8 @@ def _members(page: Gathered) -> Html:
 
 
 def _role(row: dict[str, Any]) -> tuple[Content, ...]:
-    instead = dict(part.split(": ", 1) for part in (row["instead"] or "").split("; ") if part)
+    said = (part.partition(": ") for part in str(row["instead"] or "").split("; "))
+    instead = {name: text for name, _, text in said}
     cells = (
         shown(row[name]).text or instead.get(name, "not told")
         for name in ("people", "organisations")
