@@ -73,6 +73,7 @@ def split(**amounts: str) -> Table:
 def test_figures_are_told(value: Value, unit: str, told: Shown) -> None:
     """Numbers with their unit, bands with the reason, and reasons without a number."""
     assert shown(value, unit) == told
+    assert shown("0.1 to 0.25 (why)", "%", 100) == Shown("between 10 and 25 %", "why")
 
 
 def test_words_are_made_of_names() -> None:
@@ -255,11 +256,14 @@ def test_what_was_published_stays_beside_what_corrects_it(tmp_path: Path) -> Non
 
 def test_what_is_missing_is_told_once(tmp_path: Path) -> None:
     """Remarks of several reports that say the same stand there once, with their names."""
-    note = Note("unvalued", "a thing whose worth nothing says", 2)
+    note = Note("unvalued", "paySpread: a thing whose worth nothing says", 2)
     kinds = [canned(n, {}, notes=(note,), title=n) for n in ("income-statement", "indicators")]
     section = read(gathered_by(mill_in(tmp_path), *kinds)).section("missing")
     (item,) = section.all("li")
-    assert item.text == "A thing whose worth nothing says (2). (indicators, income-statement)"
+    assert (
+        item.text
+        == "Pay spread: a thing whose worth nothing says (2). (indicators, income-statement)"
+    )
 
 
 def test_closed_years_are_led_to(tmp_path: Path) -> None:

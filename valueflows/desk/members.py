@@ -11,11 +11,9 @@ from valueflows.reports import members
 
 
 def _members(asked: Question) -> Report:
-    return members.compute(asked.source, asked.boundary, asked.period).report()
-
-
-def _public(_asked: Question, report: Report) -> Report:
-    return members.public(report)
+    """Return the counts; for who asks from outside, without small ones."""
+    made = members.compute(asked.source, asked.boundary, asked.period).report()
+    return members.public(made) if asked.outside else made
 
 
 MEMBERS: Final = ReportKind(
@@ -23,6 +21,4 @@ MEMBERS: Final = ReportKind(
     members.TITLE,
     "How many people and organisations belong to it in each role, at the end of a period.",
     _members,
-    sensitive=True,
-    public=_public,
 )

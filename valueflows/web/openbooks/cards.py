@@ -109,8 +109,8 @@ def _wage_terms(page: Gathered, rule: Rule) -> Iterator[tuple[str, Content]]:
             VERDICTS.get(str(without), str(without)),
         )
     yield "People counted", figure(shown(facts.get("n")))
-    yield "The same by what was paid, whatever the hours", _share(facts.get("headcountRatio"), 1)
-    yield "The same as if all worked full time", _share(facts.get("fullTimeRatio"), 1)
+    yield "The same by what was paid, whatever the hours", _some(shown(facts.get("headcountRatio")))
+    yield "The same as if all worked full time", _some(shown(facts.get("fullTimeRatio")))
     yield "Share of pay that has hours", _share(facts.get("hoursCoverage"))
     yield "Share of work bought from outside", _share(facts.get("boughtOutsideShare"))
 
@@ -147,11 +147,9 @@ def _some(found: Shown) -> Html | None:
     return figure(found) if found.text or found.why else None
 
 
-def _share(value: Any, scale: int = 100) -> Html | None:
-    """Return a share as percent, or a ratio with ``scale`` 1; a band and a reason as they are."""
-    found = shown(value)
-    exact = found.text and not found.is_band
-    return joined(percent(value)) if exact and scale != 1 else _some(found)
+def _share(value: Any) -> Html | None:
+    """Return a share as percent."""
+    return _some(shown(value, "%", 100))
 
 
 def _left_out(rule: Rule) -> Iterator[Html]:

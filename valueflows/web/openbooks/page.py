@@ -207,8 +207,10 @@ def _missing(answer: Answer) -> Iterator[str]:
 
 def _remark(note: Note) -> str:
     """Return a remark of a report as a sentence, with how many records it is about."""
-    said = str(note.count) in note.text
-    return sentence(note.text if not note.count or said else f"{note.text} ({note.count})")
+    name, colon, rest = note.text.partition(": ")
+    text = f"{plain(name)}{colon}{rest}" if name.isidentifier() else note.text
+    said = not note.count or str(note.count) in text
+    return sentence(text if said else f"{text} ({note.count})")
 
 
 # -- downloads -------------------------------------------------------------------------------------

@@ -83,19 +83,23 @@ class Shown:
         return bool(self.text and self.why)
 
 
-def shown(value: Value, unit: str = "") -> Shown:
-    """Return a figure of a report: numbers get their unit, a text is a band or a reason."""
+def shown(value: Value, unit: str = "", scale: int = 1) -> Shown:
+    """Return a figure of a report: numbers get their unit, a text is a band or a reason.
+
+    A share is told as percent with ``scale`` 100.
+    """
     if value is None or isinstance(value, bool):
         return Shown()
     if not isinstance(value, str) or _NUMBER.fullmatch(value):
-        return Shown(_with(number(value, money=_is_money(unit)), unit))
+        return Shown(_with(number(Decimal(value) * scale, money=_is_money(unit)), unit))
     found = _BAND.fullmatch(value)
     if found is None:
         return Shown("", value)
     ends = _ENDS.fullmatch(found["band"])
     if ends is None:
         return Shown(found["band"], found["why"])
-    least, most = (number(end, money=_is_money(unit)) for end in ends.groups())
+    exact = (Decimal(end) * scale for end in ends.groups())
+    least, most = (number(end, money=_is_money(unit)) for end in exact)
     return Shown(_with(f"between {least} and {most}", unit), found["why"])
 
 
