@@ -116,6 +116,10 @@ class Desk:
             question = replace(question, until=monotonic() + seconds)
         return self._computed(kind, question)
 
+    def check(self, caller: Caller, asked: Asked) -> None:
+        """Compute nothing; ``NoReportError`` says why a caller may not have a report."""
+        self._understood(caller, asked)
+
     def _understood(self, caller: Caller, asked: Asked) -> tuple[ReportKind, Question]:
         """Return what is asked, with the version that the caller may have it at."""
         kind = self.kind(asked.name)
@@ -170,7 +174,12 @@ class Desk:
             raise NoReportError(
                 "bad_agents", "agents", "this report is about one organisation", "Give one."
             )
-        return tuple(sorted({names.iri(name) for name in named})) if named else names.iris
+        found = tuple(sorted({names.iri(name) for name in named})) if named else names.iris
+        if kind.several and len(found) == 1:
+            raise NoReportError(
+                "bad_agents", "agents", "one organisation is no group", "Give several of them."
+            )
+        return found
 
     def _view(self, caller: Caller, as_of: int | None) -> View:
         """Return what a caller sees at a version; ``NoReportError`` for one they do not see."""

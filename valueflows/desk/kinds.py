@@ -37,7 +37,7 @@ class ReportKind:
     """A kind of report, by the name it has in addresses.
 
     ``parameters`` are what it takes besides agents and period. ``single``: it is about one
-    organisation. ``compares``: it can stand beside other periods. ``sensitive``: it tells of
+    organisation, ``several``: about a group of them. ``compares``: it can stand beside other periods. ``sensitive``: it tells of
     single persons, so that nobody from outside has it, but for what ``public`` makes of it.
     ``local``: it changes with flows of its agents and with rules alone. ``reach`` tells whose books
     a policy counts that is named, or holds, where these are more than those asked for.
@@ -50,6 +50,7 @@ class ReportKind:
     parameters: tuple[Parameter, ...] = ()
     reads: Reads = Reads.BOOKS
     single: bool = False
+    several: bool = False
     compares: bool = False
     sensitive: bool = False
     public: Callable[[Question, Report], Report] | None = None

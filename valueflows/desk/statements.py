@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from valueflows.desk.asked import NoReportError, Parameter
+from valueflows.desk.asked import Parameter
 from valueflows.desk.kinds import Question, ReportKind
 from valueflows.model.tables import Report
 from valueflows.reports.classes import LINES
@@ -64,10 +64,6 @@ def _general(asked: Question) -> Report:
 
 
 def _consolidated(asked: Question) -> Report:
-    if len(asked.agents) == 1:
-        raise NoReportError(
-            "bad_agents", "agents", "one organisation is no group", "Give several of them."
-        )
     parts = [asked.drawn(asked.source, frozenset({agent})) for agent in asked.agents]
     return consolidation.compute(asked.accounts, asked.period, parts=parts).report()
 
@@ -157,6 +153,7 @@ STATEMENTS: Final = (
         "Consolidated statement",
         "A group beside each of its parts, and what flows between these and is left out.",
         _consolidated,
+        several=True,
         sensitive=True,
         local=True,
     ),
