@@ -43,10 +43,13 @@ QUARTERS: Final = ("03-31", "06-30", "09-30", "12-31")
 FROM: Final = Instant("2023-01-01T00:00:00+01:00")
 WAGES: Final = f"{BASE}policies/pay"
 PROFIT: Final = f"{BASE}policies/profit"
+LEAST_FOR_MORE: Final = 5
+LEAST = 3000
+"""What the first of them gets in a quarter."""
 LEFT: Final = PEOPLE[3]
 """Who is there in the first year alone."""
 CAME: Final = PEOPLE[12:]
-"""Who is there from the second year on."""
+"""Who is there in the last year alone."""
 
 
 def _ref(iri: str) -> Ref[Any]:
@@ -90,9 +93,9 @@ def world(people: int = 14) -> Iterator[Record]:
 def there(year: str, people: int = 14) -> Iterator[tuple[Any, int]]:
     """Yield who is paid in a year, and how much a quarter."""
     for number, someone in enumerate(PEOPLE[:people]):
-        late = someone in CAME and year == YEARS[0]
+        late = someone in CAME and year != YEARS[2]
         if not late and not (someone is LEFT and year != YEARS[0]):
-            yield someone, 3000 + 500 * number
+            yield someone, LEAST + 500 * number
 
 
 def of_year(year: str, people: int = 14) -> Iterator[Record]:
@@ -126,7 +129,7 @@ def books(directory: Path, people: int = 14, years: tuple[str, ...] = YEARS) -> 
     rule = PublicationRule(id=f"{BASE}rule", pace="eachChange")
     ledger.record(change(rule, *world(people)))
     for year in years:
-        more = correction(year) if year == YEARS[2] and people > len(YEARS) else ()
+        more = correction(year) if year == YEARS[2] and people > LEAST_FOR_MORE else ()
         ledger.record(change(*of_year(year, people), *more))
         close(ledger, year)
     return ledger
