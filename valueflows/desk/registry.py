@@ -9,6 +9,7 @@ from valueflows.desk.counting import counted
 from valueflows.desk.indicators import INDICATORS
 from valueflows.desk.kinds import Reads, ReportKind
 from valueflows.desk.policies import POLICIES
+from valueflows.desk.published import DISCLOSURES
 from valueflows.desk.statements import STATEMENTS
 from valueflows.reports import activity
 
@@ -16,6 +17,7 @@ _KINDS: Final = (
     *STATEMENTS,
     *POLICIES,
     *INDICATORS,
+    DISCLOSURES,
     ReportKind(
         activity.NAME,
         activity.TITLE,
