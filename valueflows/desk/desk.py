@@ -27,6 +27,7 @@ from valueflows.desk.asked import (
 from valueflows.desk.closings import closed_at
 from valueflows.desk.kinds import Question, Reads, ReportKind, checkpoint_of, sees_books
 from valueflows.desk.naming import Names
+from valueflows.desk.publicly import Publicly
 from valueflows.desk.recent import Recent
 from valueflows.desk.registry import REPORTS
 from valueflows.desk.touching import touched
@@ -36,6 +37,7 @@ from valueflows.ledger.reading import Reading, reading
 from valueflows.ledger.sight import PastSight, Sight
 from valueflows.ledger.view import View
 from valueflows.model.callers import Caller, Role
+from valueflows.model.ids import canonical
 from valueflows.model.tables import Report
 from valueflows.reports.drawn import Drawn
 from valueflows.reports.keeping import Keeper
@@ -71,6 +73,7 @@ class Desk:
         self._kept = Recent[_Kept](KEPT_MAX)
         self._names = Recent[Names](_NAMES_MAX)
         self._drawn = Keeper()
+        self.publicly = Publicly(self.ledger, self._accounts)
 
     # -- what there is -----------------------------------------------------------------------------
 
@@ -134,6 +137,8 @@ class Desk:
         found = parameters_from(kind.parameters, asked.parameters)
         boundary = self._boundary(kind, view, agents, period, dict(found).get("policy"))
         outside = not sees_books(caller, boundary)
+        if outside and kind.own is not None:
+            _own(caller, kind.own, dict(found).get(kind.own))
         if kind.reads is Reads.BOOKS:
             view = self._whole(kind, view, boundary, (period, *compare), outside=outside)
         return kind, Question(
@@ -148,6 +153,7 @@ class Desk:
             outside,
             view=view,
             drawn=self._accounts,
+            openly=self.publicly,
         )
 
     def _boundary(
@@ -207,14 +213,14 @@ class Desk:
         outside: bool,
     ) -> View:
         """Return the whole books at the version in which the caller may have figures of them."""
-        version = self._closed(view, agents, periods) if outside else view.version
         if outside and kind.sensitive and kind.public is None:
             raise NoReportError(
                 "not_open",
                 "name",
-                "this report tells of single persons",
+                kind.closed,
                 "Ask as an auditor or bookkeeper of the organisation.",
             )
+        version = self._closed(view, agents, periods) if outside else view.version
         books = self.ledger.books
         return View(Sight(books) if version == books.version else PastSight(books, version))
 
@@ -245,9 +251,8 @@ class Desk:
         key = self._key(kind, asked)
         kept = self._kept.get(key)
         if kept is None or not self._holds(kind, kept, asked):
-            report = kind.compute(asked)
-            if asked.outside and kind.sensitive and kind.public is not None:
-                report = kind.public(asked, report)
+            outside = asked.outside and kind.sensitive and kind.public is not None
+            report = kind.public(asked) if outside and kind.public else kind.compute(asked)
             self.computed += 1
         else:
             report = kept.report
@@ -277,6 +282,17 @@ class Desk:
             return True
         return kind.local and not touched(
             self.ledger.books, kept.version, asked.version, asked.boundary
+        )
+
+
+def _own(caller: Caller, parameter: str, named: str | None) -> None:
+    """Raise ``NoReportError`` where somebody else's own is asked for."""
+    if named is not None and (not caller.agent or canonical(named) != canonical(caller.agent)):
+        raise NoReportError(
+            "not_open",
+            parameter,
+            "what single persons gave and got is told to themselves",
+            "Leave it out, or ask with your own token.",
         )
 
 

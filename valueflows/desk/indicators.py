@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from valueflows.desk.asked import NoReportError, Parameter
 from valueflows.desk.kinds import Question, ReportKind
+from valueflows.desk.opening import as_usual, opened, openly
 from valueflows.model.tables import Report
 from valueflows.reports import contribution
 from valueflows.reports.currencies import currency_for
@@ -37,6 +39,21 @@ def _contribution(asked: Question) -> Report:
     return made.report(person=asked.parameters["person"])
 
 
+def _contribution_openly(asked: Question) -> Report:
+    """Return what all together gave and got, and what is the caller's own where they ask for it."""
+    person = asked.parameters["person"]
+    as_usual(replace(asked, parameters={}))
+    told = openly(asked, contribution.NAME, None)
+    currency = currency_for(asked.source)
+    if person is None or currency is None:
+        return told
+    made = contribution.contributions(asked.accounts, asked.period, currency)
+    own = made.report(person=person).table("own")
+    # shares of the whole would tell the whole
+    rows = tuple(row for row in own.rows if row[1] not in contribution.OF_THE_WHOLE)
+    return replace(told, tables=(*told.tables, replace(own, rows=rows)))
+
+
 INDICATORS: Final = (
     ReportKind(
         register.NAME,
@@ -46,6 +63,7 @@ INDICATORS: Final = (
         parameters=(CIRCLE,),
         single=True,
         sensitive=True,
+        public=opened(register.NAME),
     ),
     ReportKind(
         contribution.NAME,
@@ -54,5 +72,7 @@ INDICATORS: Final = (
         _contribution,
         parameters=(PERSON,),
         sensitive=True,
+        public=_contribution_openly,
+        own=PERSON.name,
     ),
 )

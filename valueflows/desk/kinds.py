@@ -11,6 +11,7 @@ from time import monotonic
 from typing import Any, Final
 
 from valueflows.desk.asked import NoReportError, Parameter
+from valueflows.desk.publicly import Publicly
 from valueflows.ledger.ledger import Ledger
 from valueflows.ledger.lines import GENESIS, read_line
 from valueflows.ledger.reading import Reading, reading
@@ -37,8 +38,11 @@ class ReportKind:
     """A kind of report, by the name it has in addresses.
 
     ``parameters`` are what it takes besides agents and period. ``single``: it is about one
-    organisation, ``several``: about a group of them. ``compares``: it can stand beside other periods. ``sensitive``: it tells of
-    single persons, so that nobody from outside has it, but for what ``public`` makes of it.
+    organisation, ``several``: about a group of them. ``compares``: it can stand beside other
+    periods. ``sensitive``: it tells of
+    single persons, so that nobody from outside has it, but for what ``public`` makes of it, or
+    says is told; ``closed`` is why there is nothing for them. ``own`` is the parameter by which
+    somebody asks for what is theirs, whom nobody else may name.
     ``local``: it changes with flows of its agents and with rules alone. ``reach`` tells whose books
     a policy counts that is named, or holds, where these are more than those asked for.
     """
@@ -53,7 +57,9 @@ class ReportKind:
     several: bool = False
     compares: bool = False
     sensitive: bool = False
-    public: Callable[[Question, Report], Report] | None = None
+    public: Callable[[Question], Report] | None = None
+    closed: str = "this report tells of single persons"
+    own: str | None = None
     reach: Callable[[Source, tuple[str, ...], Period, str | None], Iterable[str]] | None = None
     local: bool = False
 
@@ -81,6 +87,8 @@ class Question:
     """When, on the monotonic clock, it is to be given up; None: whenever it is done."""
     drawn: Callable[[Reading, frozenset[str]], Accounts] = field(default=draw, kw_only=True)
     """What draws accounts, or has them from before."""
+    openly: Publicly | None = field(default=None, kw_only=True)
+    """What everybody reads."""
 
     @cached_property
     def checkpoint(self) -> str:

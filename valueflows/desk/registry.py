@@ -10,6 +10,7 @@ from valueflows.desk.indicators import INDICATORS
 from valueflows.desk.kinds import Reads, ReportKind
 from valueflows.desk.members import MEMBERS
 from valueflows.desk.policies import POLICIES
+from valueflows.desk.published import DISCLOSURES
 from valueflows.desk.statements import STATEMENTS
 from valueflows.reports import activity
 
@@ -18,6 +19,7 @@ _KINDS: Final = (
     *POLICIES,
     MEMBERS,
     *INDICATORS,
+    DISCLOSURES,
     ReportKind(
         activity.NAME,
         activity.TITLE,

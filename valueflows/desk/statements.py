@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The statements as reports that can be asked for.
 
-All of them hold pay, in a line or in a balance, and of a co-op of two that is somebody's wage: they
-are for those who see the books, until a kind says what everybody is told of it (``public``).
+All of them hold pay, in a line or in a balance, and of a co-op of two that is somebody's wage.
+Three are told to everybody of closed years, as far as that tells nobody's pay; the others are for
+those who see the books.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any, Final
 
 from valueflows.desk.asked import Parameter
 from valueflows.desk.kinds import Question, ReportKind
+from valueflows.desk.opening import FINER, SINGLE_RECORDS, opened
 from valueflows.model.tables import Report
 from valueflows.reports.classes import LINES
 from valueflows.reports.statements import (
@@ -77,6 +79,7 @@ STATEMENTS: Final = (
         parameters=(BASIS,),
         compares=True,
         sensitive=True,
+        public=opened("income-statement", basis="accrued"),
         local=True,
     ),
     ReportKind(
@@ -86,6 +89,7 @@ STATEMENTS: Final = (
         _beside(balance.compute),
         compares=True,
         sensitive=True,
+        public=opened("balance-sheet"),
         local=True,
     ),
     ReportKind(
@@ -95,6 +99,7 @@ STATEMENTS: Final = (
         _beside(cashflow.compute),
         compares=True,
         sensitive=True,
+        public=opened("cash-flow"),
         local=True,
     ),
     ReportKind(
@@ -104,6 +109,7 @@ STATEMENTS: Final = (
         _beside(trial.compute),
         compares=True,
         sensitive=True,
+        closed=FINER,
         local=True,
     ),
     ReportKind(
@@ -112,6 +118,7 @@ STATEMENTS: Final = (
         "Every entry in the order of time, with the records it follows from.",
         _alone(journal.compute),
         sensitive=True,
+        closed=SINGLE_RECORDS,
         local=True,
     ),
     ReportKind(
@@ -121,6 +128,7 @@ STATEMENTS: Final = (
         _general,
         parameters=(LINE,),
         sensitive=True,
+        closed=SINGLE_RECORDS,
         local=True,
     ),
     ReportKind(
@@ -129,6 +137,7 @@ STATEMENTS: Final = (
         "What is owed and not settled at the end of a period, by how long it is overdue.",
         _alone(aged.compute),
         sensitive=True,
+        closed=SINGLE_RECORDS,
         local=True,
     ),
     ReportKind(
@@ -137,6 +146,7 @@ STATEMENTS: Final = (
         "What is in stock at the end of a period: how much, at what value, by which method.",
         _alone(inventory.compute),
         sensitive=True,
+        closed=FINER,
         local=True,
     ),
     ReportKind(
@@ -145,6 +155,7 @@ STATEMENTS: Final = (
         "What was promised for a period beside what happened in it, by class.",
         _beside(budget.compute),
         sensitive=True,
+        closed=FINER,
         compares=True,
         local=True,
     ),
@@ -155,6 +166,7 @@ STATEMENTS: Final = (
         _consolidated,
         several=True,
         sensitive=True,
+        closed=FINER,
         local=True,
     ),
 )

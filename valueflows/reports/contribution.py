@@ -24,6 +24,9 @@ from valueflows.reports.periods import Period
 
 NAME: Final = "contribution"
 TITLE: Final = "What was given and what was received"
+OF_THE_WHOLE: Final = frozenset({"credited", "received", "gap"})
+"""Figures of one person that are shares of the whole."""
+
 _SHARES: Final = frozenset({"patronage"})
 _LENT: Final = {
     "memberCapital": "money",
@@ -157,7 +160,7 @@ def contributions(accounts: Accounts, period: Period, currency: str) -> Contribu
             ours = payment.provider in accounts.boundary
             one = _of(known, payment.receiver if ours else payment.provider)
             one.records[payment.due or payment.event or ""] = None
-            _add(one, payment.money_class, amount, ours=ours)
+            add_payment(one, payment.money_class, amount, ours=ours)
     outside = {agent: one for agent, one in known.items() if agent not in accounts.boundary}
     source = accounts.source
     return Contributions(
@@ -169,7 +172,8 @@ def _of(known: dict[str, Contribution], agent: str) -> Contribution:
     return known.setdefault(agent, Contribution(agent))
 
 
-def _add(one: Contribution, kind: str, amount: Exact, *, ours: bool) -> None:
+def add_payment(one: Contribution, kind: str, amount: Exact, *, ours: bool) -> None:
+    """Add a payment to what somebody gave, or got from us where it is ours."""
     if not ours:
         place = _LENT.get(kind)
         if place == "money":

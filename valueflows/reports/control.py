@@ -78,6 +78,8 @@ ONLY_VERDICT: Final = "the rule says that only the verdict is told"
 ONLY_BAND: Final = "the rule says that a band is told"
 NOT_CLOSED: Final = "the period is not closed"
 NOT_A_YEAR: Final = "pay is told for whole years"
+PART_OF_PAY: Final = "it is a share of pay, which would tell whose is left out"
+NOT_WEIGHED: Final = "it moves with what single people put in or got"
 CODES: Final = {
     TOO_FEW: "too_few_people",
     DOMINATED: "one_person_dominates",
@@ -90,6 +92,8 @@ CODES: Final = {
     ONLY_BAND: "only_a_band",
     NOT_CLOSED: "period_not_closed",
     NOT_A_YEAR: "not_a_year",
+    PART_OF_PAY: "part_of_pay",
+    NOT_WEIGHED: "not_weighed",
 }
 INSTEAD: Final = Column("instead", "Instead of a figure", doc="A band, or why nothing is told.")
 _SOFT: Final = frozenset({DERIVED, EARLIER})

@@ -26,6 +26,9 @@ _CHARGES: Final = frozenset({"employerContribution", "employerPension", "withhel
 PAY_CLASSES: Final = _CHARGES | {"advance"} | {n for n, c in CLASSES.items() if c.component}
 """Classes of money that is pay, or in proportion to it."""
 
+CAPITAL_CLASSES: Final = frozenset({"memberCapital", "memberDeposit", "principal", "interest"})
+"""Classes of money that people put in, and get for it."""
+
 
 def shares_of_payments(
     source: Source, payments: Iterable[Payment], basis: str = "owed"
@@ -40,7 +43,9 @@ def shares_of_payments(
     )
 
 
-def shares_of_postings(source: Source, postings: Iterable[Posting]) -> tuple[Share, ...]:
+def shares_of_postings(
+    source: Source, postings: Iterable[Posting], classes: frozenset[str] = PAY_CLASSES
+) -> tuple[Share, ...]:
     """Return whose pay postings are: of pay, what is withheld from it and charged on it.
 
     A charge is that of who did the work it was triggered by; of nobody known, of one unknown.
@@ -50,7 +55,7 @@ def shares_of_postings(source: Source, postings: Iterable[Posting]) -> tuple[Sha
         (
             (_whose(source, p), f"owed {p.money_class} {p.scope} {p.currency}", p.at, p.amount)
             for p in postings
-            if p.money_class in PAY_CLASSES
+            if p.money_class in classes
         ),
     )
 

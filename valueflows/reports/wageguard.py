@@ -10,7 +10,8 @@ from typing import Final
 
 from valueflows.model.exact import MICRO
 from valueflows.model.tables import Report
-from valueflows.reports.control import Place, Ranked, guard
+from valueflows.reports.control import PART_OF_PAY, History, Place, Ranked, protected
+from valueflows.reports.openform import Form, unnamed, written
 from valueflows.reports.ranking import Statistic, mean_of_ranks, statistic
 from valueflows.reports.suppression import Rule
 from valueflows.reports.wagedisclosure import Row, WageDisclosure
@@ -21,6 +22,9 @@ OPEN_TABLES: Final = frozenset({"figures", "excluded", "rates"})
 
 _OTHER: Final = ("headcountRatio", "fullTimeRatio")
 _PAIR: Final = 2
+_PARTS_OF_PAY: Final = ("hoursCoverage", "unclassifiedShare", "boughtOutsideShare")
+_WHOLE: Final = frozenset({"None", "0", "0.0000", "1", "1.0000"})
+"""What a share can be of which nothing can be worked out: nothing, or all."""
 
 
 def public(
@@ -28,15 +32,24 @@ def public(
 ) -> Report:
     """Return the report for everybody; ``open_people`` agreed that their pay is told."""
     rule = replace(rule or Rule(), min_cell=made.policy.min_cell)
-    whole = made.report()
+    form = openly(made)
+    return written(form, protected(History(), form.cells, rule, open_people).answers)
+
+
+def openly(made: WageDisclosure) -> Form:
+    """Return the disclosure as it is before it is decided what is told: nobody named in it."""
+    whole = unnamed(made.report())
     tables = tuple(table for table in whole.tables if table.name in OPEN_TABLES)
-    notes = tuple(replace(note, events=()) for note in whole.notes)
-    return guard(
-        replace(whole, tables=tables, notes=notes),
-        list(sensitive(made)),
-        rule=rule,
-        open_people=open_people,
-    )
+    facts = dict(whole.facts)
+    if made.n < made.policy.min_cell:
+        facts["n"] = f"fewer than {made.policy.min_cell}"
+    shut = {
+        place: PART_OF_PAY
+        for name in _PARTS_OF_PAY
+        if str(facts.get(name)) not in _WHOLE
+        for place in (Place(name), Place("value", "figures", (name,)))
+    }
+    return Form(replace(whole, tables=tables, facts=facts), tuple(sensitive(made)), shut)
 
 
 def sensitive(made: WageDisclosure) -> Iterator[Ranked]:

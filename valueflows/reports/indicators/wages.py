@@ -28,6 +28,16 @@ def pay_ratio(books: Books) -> Iterator[Figure]:
     yield _told("payRatio", disclose(books.accounts, _known(books, "esrs-s1-16"), books.period))
 
 
+def policy_of(books: Books, name: str) -> MaximumWagePolicy | None:
+    """Return the rule that an indicator of ranks is measured by; None for another, or without one."""
+    own = books.wage_policy
+    if name == "payRatio":
+        return _known(books, "esrs-s1-16")
+    if name == "paySpread" and own is not None and own.hours_per_fte is not None:
+        return _known(books, "italy-112-2017", hours_per_fte=str(own.hours_per_fte))
+    return own if name == "headroomToPayLimit" else None
+
+
 def pay_spread(books: Books) -> Iterator[Figure]:
     """Highest over lowest pay as if all worked full time."""
     own = books.wage_policy
