@@ -15,6 +15,7 @@ import pytest
 from valueflows.cli import main
 from valueflows.model.problems import Code
 
+pytestmark = pytest.mark.uncounted
 ROOT: Final = Path(__file__).parents[1]
 FOLDERS: Final = ("docs", "ontologies", "sample_data", "tests", "valueflows", ".github", ".ci")
 FUNCTION_LINES: Final = 70

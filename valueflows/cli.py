@@ -151,6 +151,14 @@ def _deciding(add: _Commands) -> None:
     allocate.add_argument("--decided-at", metavar="T", help="as 2026-03-01T10:00:00Z; default: now")
     allocate.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
     allocate.add_argument("--by", default="", metavar="IRI", help="who records this")
+    disclose = add(
+        "disclose", "disclosing:disclose", "publish how a closed year stood to own rules"
+    )
+    disclose.add_argument("--agent", required=True, metavar="IRI", help="whose pay and profit")
+    disclose.add_argument("--period", required=True, metavar="P", help="a closed year: 2025")
+    disclose.add_argument("--policy", metavar="IRI", help="default: its own of pay and of profit")
+    disclose.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
+    disclose.add_argument("--by", default="", metavar="IRI", help="who records this")
 
 
 def _asking(add: _Commands) -> None:

@@ -29,6 +29,8 @@ class Config:
     """Names the server is reached under besides loopback: what a reverse proxy passes on as Host."""
     origins: tuple[str, ...] = ()
     """Web pages on other addresses that may ask, as ``https://dashboard.example``."""
+    licence: str = ""
+    """The IRI of the licence under which the figures of reports are given; told beside them."""
     introspection: bool = True
     """Whether the GraphQL schema answers about itself. The page to try queries on needs it."""
     request_bytes: int = 1 << 20

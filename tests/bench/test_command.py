@@ -14,7 +14,7 @@ import pytest
 from valueflows.bench.measuring import HEAD
 from valueflows.cli import main
 
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.uncounted
 """Long, and over ground that other tests cover: measuring it would double its time."""
 
 

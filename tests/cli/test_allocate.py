@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ from tests.helpers import change
 from tests.reports import fourteen
 from tests.reports.lines import WORKER
 from valueflows.ledger.ledger import Ledger
+from valueflows.model.closing import PeriodClosing
 from valueflows.model.exact import Amount, Instant
 from valueflows.model.policies import MaximumProfitPolicy, WaterfallLine
 from valueflows.model.terms import OB, Ref, Tag
 
-from .desk import Terminal, version_of
+from .desk import REFUSED, Terminal, version_of
 
 RULE = f"{fourteen.BASE}policies/surplus"
 WHAT = ("--agent", fourteen.COOP, "--period", "2025")
@@ -55,11 +57,15 @@ def test_a_surplus_is_allocated_and_recorded(terminal: Terminal, books: Path) ->
     assert "73,780.00  Indivisible reserve" in ran.out
     assert f"Patronage  {fourteen.BASE}people/a1" in ran.out
     assert "no hours are known of them" in ran.err
-    asked = "{ surplusAllocations { edges { node { period decidedAt } } } }"
-    answer = json.loads(terminal.done("query", books, asked))
-    assert answer["data"]["surplusAllocations"]["edges"] == [
-        {"node": {"period": "2025", "decidedAt": "2026-03-01T10:00:00Z"}}
-    ]
+    written = json.loads(terminal.done("export", books))["@graph"]
+    (decided,) = [node for node in written if node["@type"] == "ob:SurplusAllocation"]
+    assert (decided["ob:period"], decided["ob:adoptedAt"]) == ("2025", "2026-03-01T10:00:00Z")
+    lines = [node for node in written if node["@type"] == "ob:AllocationLine"]
+    assert sum(Decimal(n["ob:amount"]["hasNumericalValue"]) for n in lines) == Decimal(173_600)
+    paid = [n["ob:promise"] for n in lines if "ob:promise" in n]
+    promises = {node["@id"] for node in written if node["@type"] == "Commitment"}
+    assert len(paid) == len(set(paid)) == 11
+    assert promises.issuperset(paid)
 
 
 def test_it_is_decided_once(terminal: Terminal, books: Path) -> None:
@@ -101,8 +107,22 @@ def test_without_a_rule_nothing_is_allocated(terminal: Terminal, books: Path) ->
 def test_a_rule_that_cannot_be_followed_is_told(terminal: Terminal, books: Path) -> None:
     """The line is named."""
     wrong = WaterfallLine(
-        id=f"{RULE}/9", line_of=Ref(RULE), order=9, kind="patronage", member_class=Tag(WORKER)
+        id=f"{RULE}/9", line_of=Ref(RULE), order=2, kind="commons", member_class=Tag(WORKER)
     )
     with Ledger.open(books) as ledger:
         ledger.record(change(wrong))
-    assert "names no key" in terminal.refused("allocate", books, *WHAT)
+    assert "take all that is left, both in step 2" in terminal.refused("allocate", books, *WHAT)
+
+
+def test_a_decision_in_closed_time_is_refused(terminal: Terminal, books: Path) -> None:
+    """The lines are printed, the refusal says why, and nothing is recorded."""
+    closing = PeriodClosing(
+        id=f"{fourteen.BASE}closing", closed_before=Instant("2026-01-01T00:00:00+01:00")
+    )
+    with Ledger.open(books) as ledger:
+        ledger.record(change(closing))
+    before = version_of(terminal, books)
+    ran = terminal("allocate", books, *WHAT, "--decided-at", "2025-12-30T10:00:00Z")
+    assert ran.code == REFUSED
+    assert "refused: " in ran.err
+    assert version_of(terminal, books) == before

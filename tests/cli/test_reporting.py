@@ -32,9 +32,9 @@ def test_a_report_is_a_table_to_read(terminal: Terminal, filled: Path) -> None:
     assert (first, empty) == ("What was recorded", "")
     assert second == f"{MILL} · 2025 · version 3"
     assert third == "events: 1"
-    assert titles.startswith("Month    Organisation")
+    assert titles.startswith("Month       Organisation")
     assert set(rule) == {"-", " "}
-    assert row.split() == ["2025-01", MILL, "raise", "both", "1", "0"]
+    assert row.split() == ["2025-01-01", MILL, "raise", "both", "1", "0"]
 
 
 def test_numbers_stand_to_the_right_and_nothing_acts_on_the_terminal() -> None:

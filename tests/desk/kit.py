@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from valueflows.desk.registry import REPORTS
 from valueflows.ledger.ledger import Ledger
 from valueflows.model.closing import PeriodClosing
 from valueflows.model.exact import Instant
+from valueflows.model.flows import EconomicEvent
 from valueflows.model.tables import Column, Report, Table
 
 PERIOD: Final = "2026"
@@ -52,8 +54,9 @@ def totals(asked: Question) -> Report:
     )
 
 
-def rounded(report: Report) -> Report:
+def rounded(asked: Question) -> Report:
     """Return what everybody may know of a report on persons."""
+    report = totals(asked)
     return Report(report.name, report.title, report.about, report.period, report.version, "", 1)
 
 
@@ -84,10 +87,27 @@ FLOWS: Final = ReportKind("flows", "Flows", "Of accounts.", flows)
 KINDS: Final = {**REPORTS, **{kind.name: kind for kind in (TOTAL, WAGES, BANDS, FLOWS)}}
 
 
+def fill(ledger: Ledger) -> None:
+    """Record the paid world, each change public at once, with what is in stock from the beginning.
+
+    Books are not closed over stock that was given away before it is there.
+    """
+    paid_out = (paid.salary(), paid.others_paid(), paid.others())
+    for each in (paid.rule(), *paid.beginning(), paid.wage(), *(change(*r) for r in paid_out)):
+        records = [_early(record) for record in each.records]
+        ledger.record(replace(each, records=tuple(records)))
+
+
+def _early(record: Any) -> Any:
+    if not isinstance(record, EconomicEvent) or record.action != "raise":
+        return record
+    return replace(record, has_point_in_time=Instant.parse("2026-02-01T08:00:00Z"))
+
+
 def desk_in(directory: Path) -> Desk:
     """Return a desk over the paid world, every change of which is published at once."""
     ledger = new_ledger(directory / "ledger")
-    paid.fill(ledger)
+    fill(ledger)
     return Desk(ledger, KINDS)
 
 

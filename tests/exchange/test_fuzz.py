@@ -18,7 +18,7 @@ from . import mutations
 from .desk import Desk
 from .limits import limited
 
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.uncounted
 """Long, and over ground that other tests cover: measuring it would double its time."""
 
 

@@ -27,7 +27,7 @@ from .desk import BASE, Desk, document, parsed
 from .strategies import TRAVELLING, records
 from .worlds import WORLDS
 
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.uncounted
 """Long, and over ground that other tests cover: measuring it would double its time."""
 
 

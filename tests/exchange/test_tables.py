@@ -149,8 +149,8 @@ def test_metadata_tells_what_every_column_is() -> None:
 
 def test_metadata_tells_what_the_data_are_about() -> None:
     """Time, variables, version, how to cite it, and a licence where one is stated."""
-    said = metadata(REPORT, licence="https://creativecommons.org/licenses/by/4.0/")
-    assert said["schema:temporalCoverage"] == "2025-01-01/2025-03-31"
+    said = metadata(REPORT, Place("x", licence="https://creativecommons.org/licenses/by/4.0/"))
+    assert said["schema:temporalCoverage"] == ["2025-01-01/2025-03-31"]
     assert {v["schema:name"] for v in said["schema:variableMeasured"]} == {"n", "amount"}
     assert "version 7" in said["schema:citation"]
     assert "ab" * 32 in said["schema:citation"]

@@ -106,7 +106,7 @@ def _letters(monkeypatch: pytest.MonkeyPatch) -> None:
 SEVERAL: Final = st.tuples(*(records(cls) for cls in TRAVELLING)).map(list)
 
 
-@pytest.mark.no_cover
+@pytest.mark.uncounted
 @pytest.mark.usefixtures("_letters")
 @settings(max_examples=12, phases=[Phase.generate])
 @given(world=SEVERAL)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from tests.graphql import belonging
+from tests.graphql.belonging import ruled, valued
 from tests.helpers import BASE, change, event, measure
 from valueflows.ledger.ledger import Ledger
 from valueflows.model.agents import Organization, Person, SpatialThing
@@ -25,17 +27,7 @@ from valueflows.model.records import ForeignValue, Record
 from valueflows.model.resources import EconomicResource, ResourceSpecification
 from valueflows.model.terms import Ref, Tag, Word
 
-
-def at(name: str) -> str:
-    """Return the id of a record of this world."""
-    return BASE + name
-
-
-def ref(name: str) -> Ref[Any]:
-    """Return a reference to it."""
-    return Ref(at(name))
-
-
+at, ref = belonging.at, belonging.ref
 MILL, BAKERY = at("mill"), at("bakery")
 CALLERS: Final = {
     "P": PUBLIC,
@@ -108,6 +100,22 @@ SEEN: Final[dict[str, str]] = {
     "42.42": "PMAB",
     "3.625": "PMAB",
     "8.085": "PMAB",
+    # what members agreed, rules everybody may read, and what each gets of a surplus
+    "38.875": "MA",
+    "31.375": "A",
+    "zz-place-ada": "MA",
+    "zz-role-ben": "MA",
+    "zz-policy": "PMAB",
+    "zz-words": "PMAB",
+    "zz-yes-bakery": "PMAB",
+    "zz-yes-ben": "",
+    "zz-occasion": "PMAB",
+    "1585.99": "PMAB",
+    "1000.01": "PMAB",
+    "271.83": "MA",
+    "314.15": "A",
+    "88.88": "PMAB",
+    "77.77": "MA",
     # balances
     "7.875": "A",
     "7.625": "A",
@@ -294,6 +302,7 @@ def others() -> list[Record]:
             settles="kind",
             state="zz-state",
         ),
+        valued("hours-ada", "77.77"),
         paid("capital", "5050.05", "p-gus", "bakery", resource="urn:x:purse-gus", to="bank-bakery"),
     ]
 
@@ -354,6 +363,7 @@ def beginning() -> Iterator[Change]:
     yield consent()
     yield change(*_trade())
     yield change(*_offers())
+    yield change(*ruled())
 
 
 def fill(ledger: Ledger) -> None:

@@ -11,15 +11,19 @@ import pytest
 from tests.graphql import paid, village
 from tests.graphql.everything import answer, everything, lists, queries
 from tests.graphql.kit import Desk
-from tests.helpers import change
+from tests.helpers import change, event, iri
 from valueflows.graphql import limits
+from valueflows.model.agents import Organization
 from valueflows.model.callers import EVERYTHING, PUBLIC, Caller, Role
 from valueflows.model.changes import Change, Withdrawal
 from valueflows.model.exact import instant_of
+from valueflows.model.flows import Intent
 from valueflows.model.processes import Plan
 from valueflows.model.publishing import BY_HAND, Publication
+from valueflows.model.resources import EconomicResource
+from valueflows.model.terms import Word
 
-_ALWAYS: Final = {"action", "actions", "proposalPurposes", "myAgent"}
+_ALWAYS: Final = {"action", "actions", "proposalPurposes", "myAgent", "reports"}
 """Queries that are answered without regard to time."""
 
 _UP_TO: Final = "the ledger holds versions up to 1. Ask for one of these, or by time."
@@ -48,7 +52,7 @@ def some_pay() -> Iterator[Change]:
     yield change(*paid.salary())
 
 
-@pytest.mark.no_cover
+@pytest.mark.uncounted
 @pytest.mark.parametrize("history", [some_pay, pytest.param(some_village, marks=pytest.mark.soak)])
 def test_the_past_is_answered_as_it_was_answered_then(
     history: Callable[[], Iterator[Change]], desk: Desk
@@ -65,6 +69,69 @@ def test_the_past_is_answered_as_it_was_answered_then(
     for version in sorted(kept)[:2]:
         moment = instant_of(desk.ledger.journal.time(version))
         assert answer(desk, everything(f'{{ time: "{moment}" }}')) == kept[version]
+
+
+_WISHES: Final = """query ($v: Int!) {{
+    all: intents(asOf: {{version: $v}}) {{ {page} }}
+    last: intents(asOf: {{version: $v}}, last: 9, sort: NAME) {{ {page} }}
+    mine: intents(asOf: {{version: $v}}, filter: {{providerId: ["{mill}"]}}) {{ {page} }}
+    named: intents(asOf: {{version: $v}}, filter: {{searchString: "wish"}}) {{ {page} }}
+    early: intent(asOf: {{version: $v}}, id: "{early}") {{ id }}
+}}""".format(
+    page="totalCount edges { node { id } }", mill=village.at("mill"), early=village.at("wish-early")
+)
+
+
+def _wish(name: str) -> Intent:
+    return Intent(
+        id=village.at(name), name=name, action=Word("transfer"), provider=village.ref("mill")
+    )
+
+
+def test_what_was_withdrawn_is_there_until_then_and_gone_from_then_on(desk: Desk) -> None:
+    """In lists and their counts, filtered or sorted or not, and by its id; whatever came later."""
+    early, lasting, late = map(_wish, ("wish-early", "wish-lasting", "wish-late"))
+    mill = Organization(id=village.at("mill"), name="Mill")
+    story = (
+        (change(mill, early, lasting), {early.id, lasting.id}),
+        (change(Withdrawal(early.id, "Intent", 2)), {lasting.id}),
+        (change(late), {lasting.id, late.id}),
+        (change(Withdrawal(late.id, "Intent", 2)), {lasting.id}),
+    )
+    told = {desk.ledger.record(each).version: there for each, there in story}
+    for version, there in told.items():
+        found = desk.data(_WISHES, v=version)
+        assert (found.pop("early") is not None) is (early.id in there)
+        for page in found.values():
+            assert [edge["node"]["id"] for edge in page["edges"]] == sorted(there)
+            assert page["totalCount"] == len(there)
+        sight, table = (
+            desk.ledger.view(EVERYTHING, version).sight,
+            desk.ledger.books.by_name["Intent"],
+        )
+        assert sum(sight.standing(table, row) for row in range(table.rows)) == len(there)
+
+
+def test_things_are_found_where_they_were(desk: Desk) -> None:
+    """And not where they came to later, or had been before."""
+    crate: dict[str, Any] = {"who": "mill", "resource": "crate"}
+    crate["quantity"] = "9 kg"
+    raised = event("raised", "raise", creates=crate["resource"], **crate)
+    described = EconomicResource(id=iri("crate"), name="Crate")
+    told = [desk.ledger.record(change(described, raised))]
+    for name in ("barn", "lorry"):
+        moved = event(f"to-{name}", "move", place=name, **crate)
+        told.append(desk.ledger.record(change(moved)))
+    document = """query ($v: Int!, $at: ID!) {
+        economicResources(asOf: {version: $v}, filter: {currentLocation: [$at]}) { totalCount } }"""
+    found = [
+        [
+            desk.data(document, v=one.version, at=iri(name))["economicResources"]["totalCount"]
+            for one in told
+        ]
+        for name in ("barn", "lorry")
+    ]
+    assert found == [[0, 1, 0], [0, 0, 1]]
 
 
 def test_every_query_can_be_asked_of_the_past() -> None:

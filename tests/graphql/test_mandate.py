@@ -80,6 +80,17 @@ def test_what_concerns_the_organisation_is_recorded(sides: tuple[str, str], desk
     assert desk.ledger.books.events.rows == 2
 
 
+@pytest.mark.parametrize("place", [0, 1])
+def test_of_several_steps_each_must_concern_the_organisation(place: int, desk: Desk) -> None:
+    """One that does not is told by its place, and none of them is recorded."""
+    steps = [{"createEconomicEvent": flow(BAKERY, MILL)}]
+    steps.insert(place, {"createEconomicEvent": flow(MILL, ANNA)})
+    asked = "mutation ($s: [RecordAllItem!]!) { recordAll(changes: $s) { version } }"
+    told = desk.codes(asked, s=steps)
+    assert told == [("not_allowed", f"changes[{place}].createEconomicEvent")]
+    assert desk.ledger.books.events.rows == 1
+
+
 @pytest.mark.parametrize("sides", [(MILL, MILL), (MILL, ANNA), ("urn:x:a", "urn:x:b")])
 def test_what_concerns_others_is_not(sides: tuple[str, str], desk: Desk) -> None:
     """Nobody is recorded for by a token that has no say for them."""

@@ -10,7 +10,7 @@ from graphql import GraphQLInputObjectType, GraphQLObjectType
 
 from tests.graphql.kit import Desk, served_schema
 from tests.graphql.test_events import BAKERY, MILL, kilograms, record, said
-from tests.graphql.test_mutations import MADE, made, params
+from tests.graphql.test_mutations import MADE, REVISED, WITHDRAWN, made, params
 from tests.helpers import BASE, COMMONS
 from valueflows.graphql.recordall import STEPS_MAX
 from valueflows.model.catalog import AGENTS
@@ -139,7 +139,18 @@ def test_text_that_begins_with_a_hash_stays_text(desk: Desk) -> None:
     assert plan["plan"]["name"] == "#year"
 
 
-@pytest.mark.parametrize("name", MADE)
+@pytest.mark.parametrize("name", sorted({*MADE} - {*REVISED}))
+def test_what_is_never_revised_is_made_as_a_step(name: str, desk: Desk) -> None:
+    """There is no step that revises it; one that withdraws it only where it can be withdrawn."""
+    (new,) = sent(desk, {f"create{name}": params(name), "tempId": "new"})["recorded"]
+    assert (new["type"], new["tempId"]) == (name, "new")
+    steps = desk.data('{ __type(name: "RecordAllItem") { inputFields { name } } }')["__type"]
+    known = {field["name"] for field in steps["inputFields"]}
+    assert f"update{name}" not in known
+    assert (f"delete{name}" in known) is (name in WITHDRAWN)
+
+
+@pytest.mark.parametrize("name", REVISED)
 def test_each_class_is_made_revised_and_withdrawn_as_a_step(name: str, desk: Desk) -> None:
     """What the mutations of a class do alone, they do together with others."""
     one, other = (made(desk, name) for _twice in range(2))

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.desk.kit import KINDS, close
+from tests.desk.kit import KINDS, close, fill
 from tests.graphql import paid
 from tests.graphql.everything import deep
 from tests.graphql.kit import Desk, served_schema
@@ -31,7 +31,7 @@ REPORT: Final = """query ($name: String!, $agents: [ID!], $period: String!, $com
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk over the paid world, with a year that is closed."""
     made = Desk.at(tmp_path_factory.mktemp("reports") / "ledger")
-    paid.fill(made.ledger)
+    fill(made.ledger)
     close(made.ledger, "2026-01-01T00:00:00Z")
     desk_of(made.ledger).kinds = KINDS
     yield made

@@ -14,6 +14,7 @@ from tests.helpers import BASE, KILOGRAM
 from tests.helpers import change as a_change
 from tests.helpers import event as an_event
 from tests.ruled import legal
+from valueflows.model.agents import Organization, SpatialThing
 from valueflows.model.catalog import ENTITIES, RULES
 from valueflows.model.changes import Change
 from valueflows.model.closing import PeriodClosing
@@ -117,6 +118,7 @@ def _full(made: EconomicEvent) -> EconomicEvent:
         has_point_in_time=Instant(MOMENT),
         note="as agreed",
         image=Uri("https://elsewhere.example/bread.jpg"),
+        belongs_to=Ref(iri("PeriodClosing")),
     )
 
 
@@ -213,7 +215,13 @@ def stated() -> list[Record]:
 
 def changes() -> list[Change]:
     """Return the changes that make the world."""
-    described = [filled(cls, number) for number in (1, 2, 3) for cls in DESCRIBED]
-    more = [filled(EconomicResource, number) for number in (4, 5, 6)]
+    first = [filled(cls, n) for cls in (Organization, SpatialThing) for n in (1, 2, 3)]
     closings = [filled(PeriodClosing, number) for number in (1, 2, 3)]
-    return [a_change(*described, *more, *events()), a_change(*stated()), a_change(*closings)]
+    rest = [cls for cls in DESCRIBED if cls not in {Organization, SpatialThing}]
+    described = [filled(cls, number) for number in (1, 2, 3) for cls in rest]
+    more = [filled(EconomicResource, number) for number in (4, 5, 6)]
+    return [
+        a_change(*first, *closings),
+        a_change(*described, *more, *events()),
+        a_change(*stated()),
+    ]

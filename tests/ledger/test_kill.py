@@ -35,7 +35,7 @@ from valueflows.model.changes import Change
 from .disks import StoppingDisk
 from .kit import copy, journal_in, new_ledger, organization, read_anew, segments
 
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.uncounted
 """Long, and over ground that other tests cover: measuring it would double its time."""
 
 

@@ -191,7 +191,7 @@ def small_journal(directory: Path) -> None:
     journal.close()
 
 
-@pytest.mark.no_cover
+@pytest.mark.uncounted
 def test_every_flip_in_a_journal_is_found_by_opening_it(tmp_path: Path) -> None:
     """Every byte of every file of lines: headers, newlines and all. The file is named."""
     small_journal(tmp_path)

@@ -32,7 +32,7 @@ from valueflows.model.problems import Code, Refused
 
 from .kit import copy, data_of, let_go, new_ledger, organization, segments
 
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.uncounted
 """Long, and over ground that other tests cover: measuring it would double its time."""
 
 

@@ -16,15 +16,18 @@ from tests.helpers import change
 from tests.ledger.kit import new_ledger
 from valueflows.graphql.context import Asking
 from valueflows.graphql.revisions import Meta
+from valueflows.ledger import memory
 from valueflows.ledger.faces import PREFIX
-from valueflows.ledger.filters import NAME, group_of, sorts_of
+from valueflows.ledger.filters import NAME, TIME, group_of, sorts_of
 from valueflows.ledger.ledger import Ledger
 from valueflows.ledger.levels import Level
 from valueflows.ledger.memory import LONG
 from valueflows.ledger.narrowview import NarrowView
 from valueflows.ledger.selecting import Cut, Mark, Wanted
 from valueflows.ledger.terms import FEW
+from valueflows.ledger.view import View
 from valueflows.model.agents import Agent, Organization, Person, SpatialThing
+from valueflows.model.callers import EVERYTHING
 from valueflows.model.catalog import CLASSES
 from valueflows.model.flows import Commitment, EconomicEvent
 from valueflows.model.processes import Process
@@ -49,6 +52,47 @@ def view(ledger: Ledger, who: str = "P", as_of: int | None = None) -> NarrowView
     found = ledger.view(CALLERS[who], as_of)
     assert isinstance(found, NarrowView)
     return found
+
+
+_LEADING: Final = (
+    ("Claim", "settles"),
+    ("Commitment", "fulfills"),
+    ("Process", "input_of"),
+    ("EconomicResource", "resource_inventoried_as"),
+)
+
+
+@pytest.mark.parametrize("who", CALLERS)
+def test_of_a_list_it_is_known_whether_something_is_left_out(who: str, ledger: Ledger) -> None:
+    """Wherever an event that leads to a record is hidden, and nowhere else."""
+    mine, whole = view(ledger, who), ledger.view(EVERYTHING)
+    left_out = []
+    for kind, via in _LEADING:
+        for row in whole.page(kind, Cut(), Wanted(), ledger.journal.time).rows:
+            seen: Any = mine.get(row.id, CLASSES[kind])
+            if seen is None:
+                continue
+            lists = (v.inverse(r, "EconomicEvent", via) for v, r in ((whole, row), (mine, seen)))
+            every, shown = (len(found) for found in lists)
+            assert mine.hides(seen, "EconomicEvent", via) is (shown < every), (row.id, via)
+            left_out.append(shown < every)
+    assert any(left_out)
+    assert not all(left_out)
+
+
+def test_a_list_remembered_for_one_is_not_shown_to_another(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asked first, each gets the list of what they see themselves."""
+    monkeypatch.setattr(memory, "LONG", 1)
+
+    def count(some: View) -> int:
+        return len(some.page("EconomicEvent", Cut(), Wanted(by=TIME), ledger.journal.time).rows)
+
+    every = count(ledger.view(EVERYTHING))
+    counts = [count(view(ledger, who)) for who in CALLERS]
+    assert max(counts) < every
+    assert len(set(counts)) > 1
 
 
 LEVELS: Final = {

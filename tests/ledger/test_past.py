@@ -14,11 +14,14 @@ from tests.ledger.kit import new_ledger
 from tests.scenarios.play import attempt, state_of
 from tests.scenarios.tales import Deed, beginning, deeds, told
 from tests.scenarios.test_laws import new_ledger as tale_ledger
+from valueflows.ledger.columns import Column
+from valueflows.ledger.ledger import Ledger
+from valueflows.ledger.past import _STRIDE
 from valueflows.model.flows import EconomicEvent
 from valueflows.model.problems import Refused
 from valueflows.model.stock import Stock
 
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.uncounted
 
 Past = dict[int, dict[str, Stock]]
 
@@ -60,4 +63,22 @@ def test_a_busy_resource_is_found_quickly_and_right(tmp_path: Path) -> None:
         assert found is not None
         assert found.accounting == total
     assert ledger.books.stocks.at(number, first) is None
+    assert steps_to(ledger, number, first + 7) <= 2 * _STRIDE
     ledger.close()
+
+
+def steps_to(ledger: Ledger, number: int, version: int) -> int:
+    """Return how many changes are looked at to find the state of a resource at a version."""
+    past = ledger.books.stocks.past
+    steps, older = [], past.older
+
+    class _Counted:
+        def __getitem__(self, entry: int) -> int:
+            steps.append(entry)
+            return int(older.view[entry])
+
+    past.older = Column("i")
+    past.older.view = _Counted()  # type: ignore[assignment]
+    assert ledger.books.stocks.at(number, version) is not None
+    past.older = older
+    return len(steps)

@@ -19,7 +19,7 @@ from valueflows.model.problems import Refused
 from .kit import joins, makes, new_ledger, organization, picture, read_anew, uses
 from .serving import outcomes, serve
 
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.uncounted
 """Long, and over ground that other tests cover: measuring it would double its time."""
 
 

@@ -29,7 +29,7 @@ from valueflows.model.terms import Ref
 
 from .kit import Clock, copy, new_ledger, picture, read_anew
 
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.uncounted
 """Long, and over ground that other tests cover: measuring it would double its time."""
 
 

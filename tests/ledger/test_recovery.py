@@ -39,7 +39,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return Site(tmp_path_factory.mktemp("cut"), (1, 1, 3, 1), size=-1)
 
 
-@pytest.mark.no_cover
+@pytest.mark.uncounted
 @pytest.mark.parametrize("acknowledged", [2, 3])
 def test_cut_at_every_byte_of_the_last_appends(site: Site, acknowledged: int) -> None:
     """Wherever the end is missing: what was acknowledged is there, and of the rest whole appends."""

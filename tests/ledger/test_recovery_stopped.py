@@ -38,7 +38,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 # -- several segments ------------------------------------------------------------------------------
 
 
-@pytest.mark.no_cover
+@pytest.mark.uncounted
 def test_a_torn_segment_header_is_taken_back(tmp_path: Path) -> None:
     """The machine stopped while a new segment was begun: the journal ends with the old one."""
     directory = tmp_path / "journal"

@@ -168,7 +168,7 @@ def manifest_of(place: Path) -> bytes:
     return (place / NAME).read_bytes().split(b"\n", 1)[0].rstrip()
 
 
-@pytest.mark.no_cover
+@pytest.mark.uncounted
 def test_every_flip_in_a_snapshot_does_no_harm(kept: tuple[Path, str]) -> None:
     """Wherever a bit changed: the books are what the journal says, and writing goes on."""
     place, digest = kept

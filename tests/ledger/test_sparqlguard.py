@@ -208,6 +208,7 @@ PIECES: Final = (
 )
 
 
+@pytest.mark.uncounted
 @given(pieces=st.lists(st.sampled_from(PIECES), max_size=9))
 @settings(max_examples=1500)
 @example(pieces=["?s e:", "-1", "SERVICE", "<@>", "{?x ?y ?z}"])
@@ -221,6 +222,7 @@ def test_nothing_put_together_gets_past(
         assert calls(store, query, elsewhere) == 0, query
 
 
+@pytest.mark.uncounted
 @given(st.text(max_size=60))
 @example("\\UFFFFFFFFSERVICE")
 @example("\\u00")

@@ -258,7 +258,7 @@ class Small:
         )
         self.kept.known_flows.setdefault(iri, flow)
 
-    def flow(self, flow: Flow) -> Small:
+    def put_flow(self, flow: Flow) -> Small:
         """Put a flow, in the place of one with its id."""
         self.kept.known_flows[flow.id] = flow
         return self

@@ -6,7 +6,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from valueflows.reports.banding import (
@@ -32,6 +32,7 @@ def test_steps(least: str, step: str) -> None:
     assert round_step(Fraction(least)) == Fraction(step)
 
 
+@settings(max_examples=40)
 @given(AMOUNTS, AMOUNTS)
 def test_a_sum_lies_in_its_band(value: Fraction, largest: Fraction) -> None:
     """The band of a sum holds it and is at least as wide as the largest share."""
@@ -40,6 +41,7 @@ def test_a_sum_lies_in_its_band(value: Fraction, largest: Fraction) -> None:
     assert band.most - band.least >= largest
 
 
+@settings(max_examples=40)
 @given(AMOUNTS)
 def test_pay_lies_in_its_band(value: Fraction) -> None:
     """The band of somebody's pay holds it, and its ends are at least half as much again apart."""
@@ -48,6 +50,7 @@ def test_pay_lies_in_its_band(value: Fraction) -> None:
     assert band.most >= band.least * Fraction(3, 2)
 
 
+@settings(max_examples=40)
 @given(AMOUNTS)
 def test_a_ratio_lies_in_its_band(value: Fraction) -> None:
     """The band of a ratio holds it, and its ends are a quarter apart."""

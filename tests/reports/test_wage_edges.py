@@ -187,10 +187,10 @@ def test_group_and_outsourcing() -> None:
         kind=EVENT, id=f"{BASE}cleaned", action="deliverService", at=0, turn=0, version=1,
         recorded=0, provider=FUND, receiver=f"{BASE}co-op",
     )  # fmt: skip
-    books.flow(work)
+    books.put_flow(work)
     books.owe("fund", "price", 11000, receiver=FUND)
     (claim,) = [f for f in books.flows() if f.receiver == FUND and f.id.startswith(f"{BASE}claims")]
-    books.flow(replace(claim, triggered_by=work.id))
+    books.put_flow(replace(claim, triggered_by=work.id))
     made = _made(books)
     assert made.boundary == (f"{BASE}co-op",)
     assert made.bought.share == Fraction(11000, 121_000)
@@ -225,3 +225,14 @@ def test_what_is_told_is_the_policy_s_choice(publish: str, *, band: bool) -> Non
     assert told["verdict"] == "within"
     assert "value" not in told
     assert ("headroomBand" in told) == band
+
+
+def test_an_organisation_named_by_its_site() -> None:
+    """Two spellings of one id are one organisation."""
+    books = Small(boundary=frozenset({"https://coop.example/"}))
+    made = _made_of(books, "https://coop.example")
+    assert (made.verdict, made.reason) == ("notApplicable", "nobody_in_scope")
+
+
+def _made_of(books: Small, organisation: str) -> WageDisclosure:
+    return disclose(books, policy(published_by=Ref[Any](organisation)), YEAR)

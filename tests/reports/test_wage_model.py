@@ -155,7 +155,7 @@ def _charge(books: Small, name: str, concept: str, amount: int) -> None:
     claim = books.due[-1].due or ""
     flow = books.source.flow(claim)
     assert flow is not None
-    books.flow(replace(flow, triggered_by=work.id))
+    books.put_flow(replace(flow, triggered_by=work.id))
 
 
 @pytest.mark.parametrize(("amount", "verdict"), [(1_000, "within"), (20_000, "notComputable")])
@@ -363,3 +363,17 @@ def test_a_currency_nobody_knows() -> None:
         "currency_unknown",
         None,
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "noted"),
+    [
+        ({}, []),
+        ({"valid_through": Instant("2026-01-01T00:00:00Z")}, []),
+        ({"valid_from": Instant("2025-01-02T00:00:00Z")}, ["policy_not_in_force"]),
+        ({"valid_through": Instant("2025-12-31T00:00:00Z")}, ["policy_not_in_force"]),
+    ],
+)
+def test_periods_in_which_a_rule_does_not_hold(said: dict[str, Any], noted: list[str]) -> None:
+    """A period may be measured by any rule; that it did not hold in all of it is told."""
+    assert [note.code for note in _made(five(), **said).notes] == noted

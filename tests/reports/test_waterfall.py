@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from valueflows.model.exact import MICRO
 from valueflows.model.policies import WaterfallLine
 from valueflows.model.terms import OB
+from valueflows.reports.apportion import apportion
 from valueflows.reports.waterfall import (
     Draw,
     Standing,
@@ -254,6 +255,13 @@ def test_interest_never_passes_its_rate(surplus: int, capital: list[int]) -> Non
     made = allocate(surplus * 10_000, [line(1, "shareInterest", rate_max="0.0333")], people)
     held = {member.agent: Fraction(member.capital) for member in people}
     assert all(p.amount <= held[p.to or ""] * Fraction(333, 10_000) for p in made.payable)
+
+
+@pytest.mark.parametrize("weights", [{}, {"a": 0}, {"a": 2, "b": -1}])
+def test_shares_need_weights(weights: dict[str, int]) -> None:
+    """None of them below nothing, and one above it."""
+    with pytest.raises(ValueError, match="shares need weights"):
+        apportion(5, weights)
 
 
 # -- losses ----------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ from valueflows.model.units import UNITS
 from .play import attempt, state_of
 from .tales import Deed, beginning, corrected, deeds, told
 
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.uncounted
 """Long, and over ground that other tests cover: measuring it would double its time."""
 
 

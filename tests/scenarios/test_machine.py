@@ -37,7 +37,7 @@ from valueflows.model.units import OM, UNITS
 
 from .play import attempt, state_of
 
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.uncounted
 """Long, and over ground that other tests cover: measuring it would double its time."""
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import logging
+import threading
 from pathlib import Path
 from typing import Final
 
@@ -16,9 +17,9 @@ from tests.graphql.world import iri
 from tests.helpers import change
 from tests.web.kit import MADE, Site
 from valueflows.model.agents import Organization
-from valueflows.model.callers import PUBLIC, Role
+from valueflows.model.callers import PUBLIC, Caller, Role
 from valueflows.model.publishing import Publication
-from valueflows.web.tokens import Tokens
+from valueflows.web.tokens import Token, Tokens
 
 PLAN: Final = 'mutation { createPlan(plan: { name: "p" }) { plan { id } } }'
 ASKED: Final = ("/graphql?query={__typename}", "/graphql?query={__schema{types{name}}}")
@@ -125,6 +126,17 @@ def test_an_auditor_reads_everything(site: Site) -> None:
     assert site.get("/id/Person/1", site.auditor).status_code == 200
 
 
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.AUDITOR, Role.BOOKKEEPER])
+def test_who_sees_a_part_does_not_ask_the_graph(role: Role, site: Site) -> None:
+    """The RDF view holds everything: neither its description nor any answer is theirs."""
+    _token, text = site.tokens.make(role, MADE, organisations=[iri("Organization")])
+    for path in ("/sparql", "/sparql?query=ASK{}"):
+        answer = site.get(path, text)
+        assert answer.status_code == 403
+        assert "Ask /graphql" in answer.json()["error"]
+        assert "boolean" not in answer.text
+
+
 def test_an_auditor_records_nothing(site: Site) -> None:
     """A mutation is answered with a refusal, and leaves no trace."""
     before = site.ledger.books.version
@@ -216,6 +228,40 @@ def test_no_token_is_ever_logged(site: Site, caplog: pytest.LogCaptureFixture) -
     logged = "\n".join(r.getMessage() for r in caplog.records if not r.name.startswith("httpcore"))
     for text in (site.bookkeeper, site.auditor, basic(site.auditor)):
         assert text not in logged
+
+
+def test_a_token_of_no_organisation_is_not_one_of_all(tmp_path: Path) -> None:
+    """An empty list stays empty: nothing is seen by it, and recorded for nobody."""
+    tokens = Tokens(tmp_path)
+    _token, text = tokens.make(Role.BOOKKEEPER, MADE, organisations=[], records_for=[])
+    caller = Tokens(tmp_path).caller(text)
+    assert caller == Caller(Role.BOOKKEEPER, "", frozenset(), frozenset())
+    assert not caller.sees_all
+
+
+def test_of_two_who_make_tokens_at_once_none_loses_theirs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever comes second waits until the first has written."""
+    write, writing, go_on = Tokens._write, threading.Event(), threading.Event()
+
+    def slow(self: Tokens, tokens: list[Token]) -> None:
+        writing.set()
+        assert go_on.wait(60)
+        write(self, tokens)
+
+    monkeypatch.setattr(Tokens, "_write", slow)
+    first = threading.Thread(target=Tokens(tmp_path).make, args=(Role.AUDITOR, MADE))
+    first.start()
+    assert writing.wait(60)
+    monkeypatch.undo()
+    second = threading.Thread(target=Tokens(tmp_path).make, args=(Role.MEMBER, MADE))
+    second.start()
+    second.join(0.1)  # long enough to write, if it does not wait
+    go_on.set()
+    first.join(60)
+    second.join(60)
+    assert {token.role for token in Tokens(tmp_path).all()} == {"auditor", "member"}
 
 
 def test_a_ledger_without_tokens_answers_nobody(tmp_path: Path) -> None:

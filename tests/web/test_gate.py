@@ -24,6 +24,7 @@ EVERY_PATH: Final = (
     "/id/Person/1",
     "/context.jsonld",
     "/health",
+    "/reports",
     "/static/ide.js",
     "/none",
 )

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from tests.desk.kit import KINDS, close
+from tests.desk.kit import KINDS, close, fill
 from tests.graphql import paid
 from tests.graphql.paid import MILL
 from tests.helpers import change
@@ -25,6 +25,7 @@ from valueflows.model.callers import Role
 from valueflows.web.reports import QUERY_MAX
 
 DASHBOARD: Final = "https://dashboard.example"
+LICENCE: Final = "https://creativecommons.org/publicdomain/zero/1.0/"
 REPORT: Final = "/mill/reports/activity"
 
 
@@ -32,8 +33,8 @@ REPORT: Final = "/mill/reports/activity"
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve the paid world, with an auditor of the mill."""
     place = tmp_path_factory.mktemp("reports") / "ledger"
-    with served(place, origins=(DASHBOARD,)) as made:
-        paid.fill(made.ledger)
+    with served(place, origins=(DASHBOARD,), licence=LICENCE) as made:
+        fill(made.ledger)
         desk_of(made.ledger).kinds = KINDS
         yield made
 
@@ -65,6 +66,7 @@ def test_a_report_comes_in_each_format(form: str, site: Site) -> None:
     described = answer.headers["Link"].partition(">")[0].lstrip("<")
     beside = json.loads(get(site, described).text)
     assert beside["tables"][0]["url"] == f"{site.address}{REPORT}.csv?period=2026"
+    assert beside["schema:license"] == {"@id": LICENCE}
     assert answer.content
 
 
@@ -96,6 +98,8 @@ def test_one_table_of_several_is_named(site: Site) -> None:
     """CSV and Parquet hold one; facts and notes are tables too."""
     text = get(site, f"{REPORT}.csv?period=2026&table=facts").text
     assert ["period", "2026"] in list(csv.reader(io.StringIO(text)))
+    beside = get(site, f"{REPORT}.csv?period=2026&table=facts").headers["Link"]
+    assert f"<{site.address}{REPORT}.metadata.json?period=2026>" in beside
     answer = get(site, f"{REPORT}.csv?period=2026&table=nothing")
     assert answer.status_code == 404
     assert problem(answer)["code"] == "unknown_table"

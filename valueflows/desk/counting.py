@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from valueflows.desk.kinds import Question
 from valueflows.ledger.columns import EMPTY
@@ -13,7 +14,8 @@ from valueflows.model.tables import Report
 from valueflows.reports import activity
 from valueflows.reports.activity import BOTH, GETS, GIVES, Done
 
-_ACTIONS = tuple(ACTIONS)
+_ACTIONS: Final = tuple(ACTIONS)
+_LOOKS_EVERY: Final = 1024
 
 
 def counted(asked: Question) -> Report:
@@ -26,7 +28,9 @@ def _done(asked: Question) -> Iterator[Done]:
     events = asked.view.books.events
     for agent in asked.agents:
         number = asked.view.books.ids.find(agent)
-        for row, side in _rows(events, number):
+        for place, (row, side) in enumerate(_rows(events, number)):
+            if not place % _LOOKS_EVERY:
+                asked.hurry()
             if asked.view.sight.shows(events, row):
                 yield _one(asked, events, row, agent, side)
 

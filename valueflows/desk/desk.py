@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -24,8 +25,9 @@ from valueflows.desk.asked import (
     period_from,
 )
 from valueflows.desk.closings import closed_at
-from valueflows.desk.kinds import Question, Reads, ReportKind, checkpoint_of
+from valueflows.desk.kinds import Question, Reads, ReportKind, checkpoint_of, sees_books
 from valueflows.desk.naming import Names
+from valueflows.desk.publicly import Publicly
 from valueflows.desk.recent import Recent
 from valueflows.desk.registry import REPORTS
 from valueflows.desk.touching import touched
@@ -35,14 +37,17 @@ from valueflows.ledger.reading import Reading, reading
 from valueflows.ledger.sight import PastSight, Sight
 from valueflows.ledger.view import View
 from valueflows.model.callers import Caller, Role
+from valueflows.model.ids import canonical
 from valueflows.model.tables import Report
 from valueflows.reports.drawn import Drawn
 from valueflows.reports.keeping import Keeper
 from valueflows.reports.periods import Period
 
 KEPT_MAX: Final = 256
+ROWS_MAX: Final = 50_000
+"""How many rows a report may have that is kept."""
+
 _NAMES_MAX: Final = 16
-_STAFF: Final = frozenset({Role.AUDITOR, Role.BOOKKEEPER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class Desk:
         self._kept = Recent[_Kept](KEPT_MAX)
         self._names = Recent[Names](_NAMES_MAX)
         self._drawn = Keeper()
+        self.publicly = Publicly(self.ledger, self._accounts)
 
     # -- what there is -----------------------------------------------------------------------------
 
@@ -101,11 +107,21 @@ class Desk:
 
     # -- a report ----------------------------------------------------------------------------------
 
-    def report(self, caller: Caller, asked: Asked) -> Report:
-        """Return a report for a caller; ``NoReportError`` says why there is none for them."""
+    def report(self, caller: Caller, asked: Asked, *, seconds: float | None = None) -> Report:
+        """Return a report for a caller; ``NoReportError`` says why there is none for them.
+
+        ``seconds`` is how long it may take, as far as what computes it looks at the time.
+        """
         if self._books is not self.ledger.books:  # made anew, after an erasure
             self._forget()
-        return self._computed(*self._understood(caller, asked))
+        kind, question = self._understood(caller, asked)
+        if seconds is not None:
+            question = replace(question, until=monotonic() + seconds)
+        return self._computed(kind, question)
+
+    def check(self, caller: Caller, asked: Asked) -> None:
+        """Compute nothing; ``NoReportError`` says why a caller may not have a report."""
+        self._understood(caller, asked)
 
     def _understood(self, caller: Caller, asked: Asked) -> tuple[ReportKind, Question]:
         """Return what is asked, with the version that the caller may have it at."""
@@ -121,6 +137,8 @@ class Desk:
         found = parameters_from(kind.parameters, asked.parameters)
         boundary = self._boundary(kind, view, agents, period, dict(found).get("policy"))
         outside = not sees_books(caller, boundary)
+        if outside and kind.own is not None:
+            _own(caller, kind.own, dict(found).get(kind.own))
         if kind.reads is Reads.BOOKS:
             view = self._whole(kind, view, boundary, (period, *compare), outside=outside)
         return kind, Question(
@@ -135,6 +153,7 @@ class Desk:
             outside,
             view=view,
             drawn=self._accounts,
+            openly=self.publicly,
         )
 
     def _boundary(
@@ -161,7 +180,12 @@ class Desk:
             raise NoReportError(
                 "bad_agents", "agents", "this report is about one organisation", "Give one."
             )
-        return tuple(sorted({names.iri(name) for name in named})) if named else names.iris
+        found = tuple(sorted({names.iri(name) for name in named})) if named else names.iris
+        if kind.several and len(found) == 1:
+            raise NoReportError(
+                "bad_agents", "agents", "one organisation is no group", "Give several of them."
+            )
+        return found
 
     def _view(self, caller: Caller, as_of: int | None) -> View:
         """Return what a caller sees at a version; ``NoReportError`` for one they do not see."""
@@ -189,14 +213,14 @@ class Desk:
         outside: bool,
     ) -> View:
         """Return the whole books at the version in which the caller may have figures of them."""
-        version = self._closed(view, agents, periods) if outside else view.version
         if outside and kind.sensitive and kind.public is None:
             raise NoReportError(
                 "not_open",
                 "name",
-                "this report tells of single persons",
+                kind.closed,
                 "Ask as an auditor or bookkeeper of the organisation.",
             )
+        version = self._closed(view, agents, periods) if outside else view.version
         books = self.ledger.books
         return View(Sight(books) if version == books.version else PastSight(books, version))
 
@@ -227,16 +251,16 @@ class Desk:
         key = self._key(kind, asked)
         kept = self._kept.get(key)
         if kept is None or not self._holds(kind, kept, asked):
-            report = kind.compute(asked)
-            if asked.outside and kind.sensitive and kind.public is not None:
-                report = kind.public(report)
+            outside = asked.outside and kind.sensitive and kind.public is not None
+            report = kind.public(asked) if outside and kind.public else kind.compute(asked)
             self.computed += 1
         else:
             report = kept.report
             if report.version != asked.version:
                 now = checkpoint_of(self.ledger, asked.version)
                 report = replace(report, version=asked.version, checkpoint=now)
-        self._kept.put(key, _Kept(report, asked.version))
+        if sum(len(table.rows) for table in report.tables) <= ROWS_MAX:
+            self._kept.put(key, _Kept(report, asked.version))
         return report
 
     def _key(self, kind: ReportKind, asked: Question) -> Hashable:
@@ -261,16 +285,19 @@ class Desk:
         )
 
 
+def _own(caller: Caller, parameter: str, named: str | None) -> None:
+    """Raise ``NoReportError`` where somebody else's own is asked for."""
+    if named is not None and (not caller.agent or canonical(named) != canonical(caller.agent)):
+        raise NoReportError(
+            "not_open",
+            parameter,
+            "what single persons gave and got is told to themselves",
+            "Leave it out, or ask with your own token.",
+        )
+
+
 def _unknown_version(message: str) -> NoReportError:
     return NoReportError("unknown_version", "asOf", message, "Leave it out for the latest one.")
-
-
-def sees_books(caller: Caller, agents: tuple[str, ...]) -> bool:
-    """Whether a caller sees everything that concerns some organisations."""
-    if caller.sees_all:
-        return True
-    inside = caller.organisations or frozenset()
-    return caller.role in _STAFF and bool(agents) and set(agents) <= inside
 
 
 _DESKS: WeakKeyDictionary[Ledger, Desk] = WeakKeyDictionary()

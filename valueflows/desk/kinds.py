@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from typing import Any
+from time import monotonic
+from typing import Any, Final
 
-from valueflows.desk.asked import Parameter
+from valueflows.desk.asked import NoReportError, Parameter
+from valueflows.desk.publicly import Publicly
 from valueflows.ledger.ledger import Ledger
 from valueflows.ledger.lines import GENESIS, read_line
 from valueflows.ledger.reading import Reading, reading
 from valueflows.ledger.view import View
-from valueflows.model.callers import Caller
+from valueflows.model.callers import Caller, Role
 from valueflows.model.reading import Source
 from valueflows.model.tables import Report
 from valueflows.reports.accounts import Accounts
@@ -36,8 +38,11 @@ class ReportKind:
     """A kind of report, by the name it has in addresses.
 
     ``parameters`` are what it takes besides agents and period. ``single``: it is about one
-    organisation. ``compares``: it can stand beside other periods. ``sensitive``: it tells of
-    single persons, so that nobody from outside has it, but for what ``public`` makes of it.
+    organisation, ``several``: about a group of them. ``compares``: it can stand beside other
+    periods. ``sensitive``: it tells of
+    single persons, so that nobody from outside has it, but for what ``public`` makes of it, or
+    says is told; ``closed`` is why there is nothing for them. ``own`` is the parameter by which
+    somebody asks for what is theirs, whom nobody else may name.
     ``local``: it changes with flows of its agents and with rules alone. ``reach`` tells whose books
     a policy counts that is named, or holds, where these are more than those asked for.
     """
@@ -49,9 +54,12 @@ class ReportKind:
     parameters: tuple[Parameter, ...] = ()
     reads: Reads = Reads.BOOKS
     single: bool = False
+    several: bool = False
     compares: bool = False
     sensitive: bool = False
-    public: Callable[[Report], Report] | None = None
+    public: Callable[[Question], Report] | None = None
+    closed: str = "this report tells of single persons"
+    own: str | None = None
     reach: Callable[[Source, tuple[str, ...], Period, str | None], Iterable[str]] | None = None
     local: bool = False
 
@@ -75,13 +83,27 @@ class Question:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     outside: bool = False
     view: View = field(kw_only=True)
+    until: float | None = field(default=None, kw_only=True)
+    """When, on the monotonic clock, it is to be given up; None: whenever it is done."""
     drawn: Callable[[Reading, frozenset[str]], Accounts] = field(default=draw, kw_only=True)
     """What draws accounts, or has them from before."""
+    openly: Publicly | None = field(default=None, kw_only=True)
+    """What everybody reads."""
 
     @cached_property
     def checkpoint(self) -> str:
         """The hash of the journal's line of the version."""
         return checkpoint_of(self.ledger, self.version)
+
+    def hurry(self) -> None:
+        """Give up where there is no more time: ``NoReportError``."""
+        if self.until is not None and monotonic() > self.until:
+            raise NoReportError(
+                "out_of_time",
+                "period",
+                "this takes too long",
+                "Ask about fewer organisations at a time.",
+            )
 
     @cached_property
     def source(self) -> Reading:
@@ -101,3 +123,14 @@ def checkpoint_of(ledger: Ledger, version: int) -> str:
         return GENESIS
     (line,) = ledger.journal.read(version - 1, 1)
     return read_line(line.data, verify=False).hash
+
+
+def sees_books(caller: Caller, agents: tuple[str, ...]) -> bool:
+    """Whether a caller sees everything that concerns some organisations."""
+    if caller.sees_all:
+        return True
+    inside = caller.organisations or frozenset()
+    return caller.role in _STAFF and bool(agents) and set(agents) <= inside
+
+
+_STAFF: Final = frozenset({Role.AUDITOR, Role.BOOKKEEPER})

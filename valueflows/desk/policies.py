@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from valueflows.desk.asked import NoReportError, Parameter
+from valueflows.desk.forms import counted
 from valueflows.desk.kinds import Question, ReportKind
+from valueflows.desk.opening import as_usual, openly
 from valueflows.model.ids import canonical
 from valueflows.model.policies import MaximumProfitPolicy, MaximumWagePolicy
 from valueflows.model.reading import Source
@@ -55,11 +58,6 @@ def _holds(policy: MaximumWagePolicy | MaximumProfitPolicy, period: Period) -> b
     return begun and (until is None or until.microseconds >= period.end)
 
 
-def counted(policy: MaximumWagePolicy | MaximumProfitPolicy) -> frozenset[str]:
-    """Return the organisations that a policy counts as one."""
-    return frozenset(canonical(iri) for iri in (policy.published_by, *policy.boundary))
-
-
 def wage_reach(
     source: Source, agents: tuple[str, ...], period: Period, named: str | None
 ) -> Iterator[str]:
@@ -86,6 +84,20 @@ def _profit(asked: Question) -> Report:
     return profit_report.report(profit.disclose(asked.accounts, policy, asked.period))
 
 
+def _openly(
+    cls: type[MaximumWagePolicy | MaximumProfitPolicy], name: str
+) -> Callable[[Question], Report]:
+    """Return what gives everybody a disclosure, by the policy that is named or holds."""
+
+    def made(asked: Question) -> Report:
+        named = asked.parameters["policy"]
+        as_usual(replace(asked, parameters={}))
+        policy = policy_of(cls, asked.source, asked.agents[0], asked.period, named)  # type: ignore[type-var]
+        return openly(asked, name, policy.id)
+
+    return made
+
+
 POLICIES: Final = (
     ReportKind(
         wagereport.REPORT,
@@ -95,6 +107,7 @@ POLICIES: Final = (
         parameters=(POLICY,),
         single=True,
         sensitive=True,
+        public=_openly(MaximumWagePolicy, wagereport.REPORT),
         reach=wage_reach,
     ),
     ReportKind(
@@ -105,6 +118,7 @@ POLICIES: Final = (
         parameters=(POLICY,),
         single=True,
         sensitive=True,
+        public=_openly(MaximumProfitPolicy, profit_report.NAME),
         reach=profit_reach,
     ),
 )

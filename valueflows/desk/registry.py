@@ -6,14 +6,20 @@ from __future__ import annotations
 from typing import Final
 
 from valueflows.desk.counting import counted
+from valueflows.desk.indicators import INDICATORS
 from valueflows.desk.kinds import Reads, ReportKind
+from valueflows.desk.members import MEMBERS
 from valueflows.desk.policies import POLICIES
+from valueflows.desk.published import DISCLOSURES
 from valueflows.desk.statements import STATEMENTS
 from valueflows.reports import activity
 
 _KINDS: Final = (
     *STATEMENTS,
     *POLICIES,
+    MEMBERS,
+    *INDICATORS,
+    DISCLOSURES,
     ReportKind(
         activity.NAME,
         activity.TITLE,

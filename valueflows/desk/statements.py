@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: MIT
-"""The statements as reports that can be asked for."""
+"""The statements as reports that can be asked for.
+
+All of them hold pay, in a line or in a balance, and of a co-op of two that is somebody's wage.
+Three are told to everybody of closed years, as far as that tells nobody's pay; the others are for
+those who see the books.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Final
 
-from valueflows.desk.asked import NoReportError, Parameter
+from valueflows.desk.asked import Parameter
 from valueflows.desk.kinds import Question, ReportKind
+from valueflows.desk.opening import FINER, SINGLE_RECORDS, opened
 from valueflows.model.tables import Report
 from valueflows.reports.classes import LINES
 from valueflows.reports.statements import (
@@ -60,10 +66,6 @@ def _general(asked: Question) -> Report:
 
 
 def _consolidated(asked: Question) -> Report:
-    if len(asked.agents) == 1:
-        raise NoReportError(
-            "bad_agents", "agents", "one organisation is no group", "Give several of them."
-        )
     parts = [asked.drawn(asked.source, frozenset({agent})) for agent in asked.agents]
     return consolidation.compute(asked.accounts, asked.period, parts=parts).report()
 
@@ -76,6 +78,8 @@ STATEMENTS: Final = (
         _income,
         parameters=(BASIS,),
         compares=True,
+        sensitive=True,
+        public=opened("income-statement", basis="accrued"),
         local=True,
     ),
     ReportKind(
@@ -84,6 +88,8 @@ STATEMENTS: Final = (
         "What there is and whose it is at the end of a period, which come to the same.",
         _beside(balance.compute),
         compares=True,
+        sensitive=True,
+        public=opened("balance-sheet"),
         local=True,
     ),
     ReportKind(
@@ -92,6 +98,8 @@ STATEMENTS: Final = (
         "What money came and went for, by line, between two balances of it.",
         _beside(cashflow.compute),
         compares=True,
+        sensitive=True,
+        public=opened("cash-flow"),
         local=True,
     ),
     ReportKind(
@@ -100,6 +108,8 @@ STATEMENTS: Final = (
         "Debit and credit of every line and currency, which come to nothing together.",
         _beside(trial.compute),
         compares=True,
+        sensitive=True,
+        closed=FINER,
         local=True,
     ),
     ReportKind(
@@ -108,6 +118,7 @@ STATEMENTS: Final = (
         "Every entry in the order of time, with the records it follows from.",
         _alone(journal.compute),
         sensitive=True,
+        closed=SINGLE_RECORDS,
         local=True,
     ),
     ReportKind(
@@ -117,6 +128,7 @@ STATEMENTS: Final = (
         _general,
         parameters=(LINE,),
         sensitive=True,
+        closed=SINGLE_RECORDS,
         local=True,
     ),
     ReportKind(
@@ -125,6 +137,7 @@ STATEMENTS: Final = (
         "What is owed and not settled at the end of a period, by how long it is overdue.",
         _alone(aged.compute),
         sensitive=True,
+        closed=SINGLE_RECORDS,
         local=True,
     ),
     ReportKind(
@@ -132,6 +145,8 @@ STATEMENTS: Final = (
         "Inventory",
         "What is in stock at the end of a period: how much, at what value, by which method.",
         _alone(inventory.compute),
+        sensitive=True,
+        closed=FINER,
         local=True,
     ),
     ReportKind(
@@ -140,6 +155,7 @@ STATEMENTS: Final = (
         "What was promised for a period beside what happened in it, by class.",
         _beside(budget.compute),
         sensitive=True,
+        closed=FINER,
         compares=True,
         local=True,
     ),
@@ -148,7 +164,9 @@ STATEMENTS: Final = (
         "Consolidated statement",
         "A group beside each of its parts, and what flows between these and is left out.",
         _consolidated,
+        several=True,
         sensitive=True,
+        closed=FINER,
         local=True,
     ),
 )

@@ -37,10 +37,14 @@ _QUARTERS: Final = ("01-01/{}-03-31", "04-01/{}-06-30", "07-01/{}-09-30", "10-01
 
 
 class Place(NamedTuple):
-    """Where a report is found: its address without the ending, and the query that asks for it."""
+    """Where a report is found: its address without the ending, and the query that asks for it.
+
+    ``licence`` is the IRI of the licence of the figures, where who serves them has stated one.
+    """
 
     address: str
     query: str = ""
+    licence: str = ""
 
     def file(self, form: str, table: str = "") -> str:
         """Return the address of a format, of one of the tables where that is to be said."""
@@ -48,30 +52,25 @@ class Place(NamedTuple):
         return f"{self.address}.{form}?{asked}" if asked else f"{self.address}.{form}"
 
 
-def metadata(
-    report: Report, place: Place | None = None, licence: str | None = None
-) -> dict[str, Any]:
-    """Return the metadata of a report; without a place, its files are beside it, by its name.
-
-    ``licence`` is the IRI of the licence of the figures, where their owner has stated one.
-    """
+def metadata(report: Report, place: Place | None = None) -> dict[str, Any]:
+    """Return the metadata of a report; without a place, its files are beside it, by its name."""
     said = document(report)
     place = place or Place(report.name)
     found = {
         "@context": [CONTEXT, {"schema": "https://schema.org/"}],
         "@type": "TableGroup",
         "dc:title": report.title,
-        **_dataset(report, place, licence),
+        **_dataset(report, place),
         "version": report.version,
         "dependsOn": report.depends_on,
         "checkpoint": report.checkpoint,
         "facts": said["facts"],
         "notes": said["notes"],
         "tables": [_table(table, _csv(report, table, place)) for table in report.tables],
-        "frictionless": _package(report, place, licence),
+        "frictionless": _package(report, place),
     }
-    if licence:
-        found["dc:license"] = {"@id": licence}
+    if place.licence:
+        found["dc:license"] = {"@id": place.licence}
     return found
 
 
@@ -88,7 +87,7 @@ def coverage(period: str) -> str:
     )
 
 
-def _dataset(report: Report, place: Place, licence: str | None) -> dict[str, Any]:
+def _dataset(report: Report, place: Place) -> dict[str, Any]:
     """Return what schema.org says of a dataset."""
     about = ", ".join(report.about) or "all organisations of the ledger"
     cited = f"{report.title}, {report.period}: {about}. Ledger version {report.version}"
@@ -96,7 +95,7 @@ def _dataset(report: Report, place: Place, licence: str | None) -> dict[str, Any
         "schema:additionalType": {"@id": "schema:Dataset"},
         "schema:name": report.title,
         "schema:about": [{"@id": iri} for iri in report.about],
-        "schema:temporalCoverage": coverage(report.period),
+        "schema:temporalCoverage": [coverage(period) for period in report.period.split(",")],
         "schema:version": str(report.version),
         "schema:citation": f"{cited}, checkpoint {report.checkpoint}.",
         "schema:variableMeasured": [
@@ -110,7 +109,7 @@ def _dataset(report: Report, place: Place, licence: str | None) -> dict[str, Any
             }
             for ending, media in _MEDIA.items()
         ],
-        **({"schema:license": {"@id": licence}} if licence else {}),
+        **({"schema:license": {"@id": place.licence}} if place.licence else {}),
     }
 
 
@@ -163,15 +162,15 @@ def _column(column: Column) -> dict[str, Any]:
 # -- Frictionless ----------------------------------------------------------------------------------
 
 
-def _package(report: Report, place: Place, licence: str | None) -> dict[str, Any]:
+def _package(report: Report, place: Place) -> dict[str, Any]:
     found: dict[str, Any] = {
         "name": _slug(report.name),
         "title": report.title,
         "version": str(report.version),
         "resources": [_resource(report, table, place) for table in report.tables],
     }
-    if licence:
-        found["licenses"] = [{"path": licence}]
+    if place.licence:
+        found["licenses"] = [{"path": place.licence}]
     return found
 
 

@@ -33,9 +33,9 @@ class Events(Feed):
         return [view.books.by_name[_EVENT]]
 
     def of_change(self, view: View, version: int) -> Sequence[int]:
-        """Return the rows of a change that are seen and meet the filter."""
+        """Return the rows of a change that meet the filter; which of them are seen, ``shown`` says."""
         (table,) = self.tables(view)
-        rows: Sequence[int] = [r for r in rows_of(table, version) if view.sight.shows(table, r)]
+        rows: Sequence[int] = rows_of(table, version)
         place = Place(view.sight, table, self.asking.ledger.journal.time)
         for name, value in self.wanted.filters.items():
             rows = term(place, filters_of((_EVENT,))[name], value).keep(rows)

@@ -127,15 +127,8 @@ def _value(row: Property, value: Any) -> Any:
         return Instant(value)
     if row.kind == "amount":
         return Amount(value)
-    if isinstance(value, str) and not value.isascii():
-        value = _paired(value)
     make = _MAKE.get(row.kind)
     return value if make is None else make(str(value))
-
-
-def _paired(text: str) -> str:
-    """Return a text in which two halves of a character, escaped one by one, are that character."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def unit_iri(text: str) -> str:

@@ -16,6 +16,7 @@ from valueflows.graphql.inputs import given
 from valueflows.graphql.recording import Made, Recording
 from valueflows.model.actions import ACTIONS
 from valueflows.model.changes import Withdrawal
+from valueflows.model.exact import Amount
 from valueflows.model.flows import EconomicEvent
 from valueflows.model.problems import Code
 from valueflows.model.records import Measure
@@ -100,12 +101,16 @@ def update(recording: Recording, cls: type[Any], params: Any, at: At) -> Made:
 
 def _complete(cls: type[Any], values: dict[str, Any]) -> dict[str, Any]:
     """Return values with which a record of a class can be made, for the text of a request."""
-    required = {
-        f.name: ""
-        for f in dataclasses.fields(cls)
-        if f.default is dataclasses.MISSING and f.name != "id"
-    }
-    return required | values
+    needed = {f.name for f in dataclasses.fields(cls) if f.default is dataclasses.MISSING}
+    rows = [row for row in properties(cls) if row.name in needed]
+    return {row.name: _NOTHING.get(row.kind, "") for row in rows} | values
+
+
+_NOTHING: Final[dict[str, Any]] = {
+    "int": 0,
+    "value": Measure(has_numerical_value=Amount("0")),
+}
+"""What stands for a value that is not stated, where no empty text can."""
 
 
 def withdraw(recording: Recording, cls: type[Any], revision_id: Any, at: At) -> Made:

@@ -23,10 +23,12 @@ from valueflows.graphql.context import Asking
 from valueflows.graphql.mandate import may_revise, outside
 from valueflows.ledger.checking import check
 from valueflows.ledger.journal import OutcomeUnknownError, UnavailableError
+from valueflows.model.catalog import fields_by_key
 from valueflows.model.changes import Change, Recorded, Withdrawal
 from valueflows.model.ids import mint, new_change_id
 from valueflows.model.problems import Code, Problem, Refused, in_order
 from valueflows.model.records import Record
+from valueflows.model.terms import camel
 from valueflows.rdf.jsonld import to_json
 
 _field: Any = strawberry.field
@@ -107,6 +109,8 @@ class Recording:
         """What the request calls ids that it does not know; so they are called in problems."""
         self._places = {"id": "changeId"}
         self._told: set[tuple[str, Code]] = set()
+        self._classes: dict[str, type[Any]] = {}
+        """Of which class is what each part of the request makes."""
 
     def _stated(self, text: Any) -> uuid.UUID:
         try:
@@ -163,6 +167,8 @@ class Recording:
 
     async def write(self, name: str, made: Made) -> Recorded:
         """Record what was made; ``name`` says what for."""
+        written = (record for record in made.records if isinstance(record, Record))
+        self._classes = {made.paths[r.id]: type(r) for r in written if r.id in made.paths}
         change = Change(
             id=self.id,
             records=tuple(made.records),
@@ -210,9 +216,19 @@ class Recording:
         message = problem.message
         for iri, name in self.spoken.items():
             message = message.replace(iri, name)
-        # Fields of our own have a prefix in RDF, and none here.
-        path = self._places.get(problem.path, problem.path.replace(".ob:", "."))
+        path = self._places.get(problem.path) or self._in_our_words(problem.path)
         return dataclasses.replace(problem, path=path, message=message)
+
+    def _in_our_words(self, path: str) -> str:
+        """Return a path with the name that a field of our own has here, where RDF has another."""
+        head, ours, key = path.partition(".ob:")
+        if not ours:
+            return path
+        name, dot, rest = key.partition(".")
+        row = (
+            fields_by_key(self._classes[head]).get(f"ob:{name}") if head in self._classes else None
+        )
+        return f"{head}.{name if row is None else camel(row.name)}{dot}{rest}"
 
     def found(self, iri: str, cls: type[Any]) -> Any:
         """Return a record as it stands after the change, which may be a repeated one."""

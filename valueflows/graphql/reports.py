@@ -180,7 +180,7 @@ def _one(
         {given.name: given.value for given in parameters or ()},
     )
     try:
-        report = desk_of(current.ledger).report(current.caller, asked)
+        report = desk_of(current.ledger).report(current.caller, asked, seconds=current.seconds)
         _check_size(report)
         return _report(report)
     except NoReportError as error:

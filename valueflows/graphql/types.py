@@ -29,13 +29,14 @@ from valueflows.graphql.pages import Connection, served
 from valueflows.graphql.revisions import History
 from valueflows.graphql.scalars import URI, DateTime, Decimal, optional
 from valueflows.graphql.sifting import inverse_where, turned
+from valueflows.ledger.rows import attribute
 from valueflows.ledger.selecting import Cut, Wanted
 from valueflows.ledger.view import Page, View
 from valueflows.model.actions import ActionRow
 from valueflows.model.agents import Agent
 from valueflows.model.catalog import inverses
 from valueflows.model.records import Measure
-from valueflows.model.terms import Inverse, Property, properties
+from valueflows.model.terms import Inverse, Property, camel, properties
 
 _field: Any = strawberry.field
 _connection: Any = Connection
@@ -140,8 +141,9 @@ class Types:
         made.id = _field(description="The record's IRI.")
         made.revision_id = _field(description="The IRI and the number of this revision.")
         for row in properties(cls):
-            hints[row.name] = self._hint(name, row)
-            setattr(made, row.name, _field(description=row.doc))
+            hints[attribute(row.name)] = self._hint(name, row)
+            served = _field(name=camel(row.name), description=row.doc)
+            setattr(made, attribute(row.name), served)
         for inverse in inverses(cls):
             self._add_inverse(made, hints, name, inverse)
         self._beside.add(made, hints, EXTRAS.get("Agent" if issubclass(cls, Agent) else name, ()))

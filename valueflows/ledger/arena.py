@@ -43,7 +43,7 @@ class Ids:
         self._spaces_by_text: dict[str, bytes] = {"": _NO_SPACE}
         self.bytes = Bytes()
         self._raw = self.bytes.raw
-        self.start = Column("Q")
+        self.start = Column("Q", 1)
         self.hash = Column("I")
         self.table = Column("i", 1024)
         self._mask = self.table.capacity - 1

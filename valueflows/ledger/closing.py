@@ -65,16 +65,26 @@ def _open_findings(closing: PeriodClosing, overlay: Pending) -> Iterator[Problem
 
 
 def _concerns(iri: str, closing: PeriodClosing, overlay: Pending) -> bool:
-    """Whether something open is in the books that are closed; where nobody knows, it is."""
+    """Whether something open is in the books and the time that are closed.
+
+    Where nobody knows whose it is, it is; what only happened later is not.
+    """
     record = overlay.record(iri)
     whose = None if closing.organisation is None else canonical(closing.organisation)
+    told = record.resource if isinstance(record, Assertion) else iri
+    events = [iri] if isinstance(record, EconomicEvent) else overlay.touching(canonical(told))
+    if events and not any(_is_inside(event, closing, overlay) for event in events):
+        return False
     if isinstance(record, EconomicEvent):
-        if recognised(record, 0)[1] >= closing.closed_before.microseconds:
-            return False
         agents = {canonical(agent) for agent in parties(record, overlay) if agent is not None}
     else:
-        resource = record.resource if isinstance(record, Assertion) else iri
-        stock = overlay.stock(canonical(resource))
+        stock = overlay.stock(canonical(told))
         owners = () if stock is None else (stock.accountable, stock.home)
         agents = {str(agent) for agent in owners if agent is not None}
     return whose is None or not agents or whose in agents
+
+
+def _is_inside(iri: str, closing: PeriodClosing, overlay: Pending) -> bool:
+    event = overlay.record(iri)
+    before = closing.closed_before.microseconds
+    return isinstance(event, EconomicEvent) and recognised(event, 0)[1] < before

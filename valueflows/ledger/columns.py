@@ -36,8 +36,9 @@ _FILL: Final = {
 }
 _CHUNK: Final = 1 << 16
 _SMALL: Final = 64
-_EMPTY_COLUMNS: Final = {
-    typecode: fill * (_SMALL * _SIZES[typecode] // len(fill)) for typecode, fill in _FILL.items()
+_NOTHING: Final[dict[str, memoryview[Any]]] = {
+    typecode: memoryview(b"").cast(typecode)  # type: ignore[call-overload]
+    for typecode in _SIZES
 }
 
 
@@ -51,20 +52,18 @@ class Column:
 
     __slots__ = ("capacity", "typecode", "view")
 
-    def __init__(self, typecode: str, capacity: int = _SMALL) -> None:
+    def __init__(self, typecode: str, capacity: int = 0) -> None:
         self.typecode = typecode
         self.capacity = 0
-        self.view: memoryview[Any] = memoryview(b"").cast("B")
-        if capacity == _SMALL:  # as nearly all begin, hundreds for each ledger
-            self.adopt(memoryview(bytearray(_EMPTY_COLUMNS[typecode])), capacity)
-        else:
-            self.grow(capacity)
+        # Of the hundreds of columns of a ledger most stay empty: they share one view.
+        self.view: memoryview[Any] = _NOTHING[typecode]
+        self.grow(capacity)
 
     def grow(self, least: int) -> None:
         """Make room for at least ``least`` numbers; a no-op when there is."""
         if least <= self.capacity:
             return
-        capacity = max(least, self.capacity * 2)
+        capacity = max(least, self.capacity * 2, _SMALL)
         size = _SIZES[self.typecode]
         raw = _memory(capacity * size)
         used = self.capacity * size
@@ -147,8 +146,8 @@ class Links:
         head.view[target] = row
 
     def rows(self, target: int) -> Iterator[int]:
-        """Yield the rows that point at ``target``, newest first."""
-        if target >= self.head.capacity:
+        """Yield the rows that point at ``target``, newest first; none for -1, which is no id."""
+        if not 0 <= target < self.head.capacity:
             return
         following = self.next.view
         row = self.head.view[target]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from valueflows.ledger.rows import ROWS, Row, UnknownAgentRow
+from valueflows.ledger.rows import ROWS, Row, UnknownAgentRow, attribute
 from valueflows.model.catalog import CLASSES
 from valueflows.model.publication import hidden_of, remarks_of
 from valueflows.model.terms import Property, properties
@@ -69,7 +69,7 @@ def _document(self: Row) -> dict[str, Any] | None:
         return None
     found = {key: whole[key] for key in ("@type", "@id", "ob:revision") if key in whole}
     for row in properties(CLASSES[self.kind]):
-        value = None if row.derived or row.key not in whole else getattr(self, row.name)
+        value = None if row.derived or row.key not in whole else getattr(self, attribute(row.name))
         if value is None or value == []:
             continue
         if row.kind != "ref" or row.target.__name__ == "Unit":
@@ -83,12 +83,13 @@ def _narrow_class(cls: type[Any], hidden: frozenset[str]) -> type[Row]:
     base = ROWS[cls.__name__]
     fields: dict[str, Any] = {"__slots__": (), "__doc__": cls.__doc__}
     for row in properties(cls):
-        read = getattr(base, row.name).fget
+        name = attribute(row.name)
+        read = getattr(base, name).fget
         if row.name in hidden:
-            fields[row.name] = property(_narrowed(cls.__name__, row, read))
+            fields[name] = property(_narrowed(cls.__name__, row, read))
         elif row.kind == "ref" and row.target.__name__ == "Agent" and not row.derived:
             party = _parties(row) if row.many else _never_nobody(row, base)
-            fields[row.name] = property(party)
+            fields[name] = property(party)
     fields["document"] = property(_document)
     return type(f"Narrow{cls.__name__}Row", (base,), fields)
 

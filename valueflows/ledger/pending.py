@@ -378,9 +378,8 @@ class Pending(Derived):
         if key not in self.records and key not in self.net:
             return self.below.stands(key)
         event = self.event(key)
-        if event is None or event.corrects is not None:
-            return False
-        return self.net.get(key) != (0, 0)
+        counts = event is not None and event.corrects is None
+        return counts and self.net.get(key) != (0, 0)
 
     def path(self, key: str) -> int:
         """Return whose hands an event concerned."""

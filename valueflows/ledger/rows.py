@@ -71,6 +71,14 @@ class Row:
         return self._stock
 
 
+_OWN: Final = frozenset({"kind", "number", "record", "row", "stock", "table", "view"})
+
+
+def attribute(name: str) -> str:
+    """Return where a row has a field: under its name, unless that means something of every row."""
+    return f"said_{name}" if name in _OWN else name
+
+
 class MeasureValue:
     """A number of a unit, as it is served."""
 
@@ -328,7 +336,7 @@ def _reader(row: Property) -> Callable[[Row], Any]:
 
 def _row_class(cls: type[Any]) -> type[Row]:
     fields: dict[str, Any] = {"__slots__": (), "kind": cls.__name__, "__doc__": cls.__doc__}
-    fields |= {row.name: property(_reader(row)) for row in properties(cls)}
+    fields |= {attribute(row.name): property(_reader(row)) for row in properties(cls)}
     if cls.__name__ in {"EconomicEvent", "EconomicResource"}:
         fields["previous_event"] = property(_previous_event)
     if cls.__name__ == "Unit":

@@ -154,7 +154,7 @@ class Table:
         for row in properties(cls):
             if not row.derived:
                 self._add_field(row)
-        self.append: Append = bind_append(self)
+        self.append: Append = self._append_first
 
     def _add_field(self, row: Property) -> None:
         name, kind = row.name, row.kind
@@ -184,11 +184,17 @@ class Table:
             column.grow(least)
         for links in self.links.values():
             links.next.grow(least)
+            links.head.grow(1)
         self.append = bind_append(self)
 
     def rebind(self) -> None:
         """Fill the columns as they are now, after they were replaced."""
-        self.append = bind_append(self)
+        self.append = bind_append(self) if self.id.capacity else self._append_first
+
+    def _append_first(self, *row: Any) -> int:
+        """Make room for the first row, which few tables ever get, and add it."""
+        self.grow(1)
+        return self.append(*row)
 
     def link(self, name: str, target: int, row: int) -> None:
         """Put a row into a list whose heads do not reach as far as its target."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -69,6 +70,7 @@ def _entry(row: Property) -> dict[str, Any]:
     return entry
 
 
+@cache
 def context_text() -> str:
     """Return the context as it is published, readable."""
     return msgspec.json.format(msgspec.json.encode(context()), indent=2).decode() + "\n"

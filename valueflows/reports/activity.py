@@ -12,14 +12,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from valueflows.model.tables import COUNT, IRI, Column, Report, Table
+from valueflows.model.tables import COUNT, DATE, IRI, Column, Report, Table
 from valueflows.reports.periods import Period, day_of
 
 NAME: Final = "activity"
 TITLE: Final = "What was recorded"
 GIVES, GETS, BOTH = "gives", "gets", "both"
 _COLUMNS: Final = (
-    Column("month", "Month", doc="The month the events are dated in, as 2025-03."),
+    Column("month", "Month", DATE, doc="The first day of the month the events are dated in."),
     Column("organisation", "Organisation", IRI, doc="Whose events these are."),
     Column("action", "Action", doc="The verb of the events."),
     Column("side", "Side", doc="gives, gets, or both where it deals with itself."),
@@ -74,7 +74,7 @@ def compute(done: Iterable[Done], period: Period, organisations: Iterable[str]) 
     for one in done:
         if not period.holds(one.at):
             continue
-        month = day_of(one.at, period.zone).isoformat()[:7]
+        month = day_of(one.at, period.zone).replace(day=1).isoformat()
         key = (month, one.organisation, one.action, one.side)
         events[key] += 1
         corrections[key] += one.corrects

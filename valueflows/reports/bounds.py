@@ -49,12 +49,16 @@ class Bounds:
         self._begin(rows)
 
     def interval(self, weights: Weights) -> tuple[Fraction, Fraction | None]:
-        """Return the least and the greatest value of a sum; None where nothing limits it above.
+        """Return the least and the greatest value of a sum; None where nothing limits it above."""
+        return self.least(weights), self.most(weights)
 
-        The weights of the sum must not be negative: it is never below nothing itself.
-        """
-        least = self._greatest({at: -weight for at, weight in weights.items()})
-        return -(least or Fraction(0)), self._greatest(weights)
+    def least(self, weights: Weights) -> Fraction:
+        """Return the least value of a sum whose weights are not below nothing."""
+        return -(self._greatest({at: -weight for at, weight in weights.items()}) or Fraction(0))
+
+    def most(self, weights: Weights) -> Fraction | None:
+        """Return the greatest value of a sum; None where nothing limits it."""
+        return self._greatest(weights)
 
     def _begin(self, rows: list[_Side]) -> None:
         """Find a first corner: one artificial unknown for each row, driven out again."""

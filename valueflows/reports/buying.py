@@ -12,6 +12,7 @@ from typing import Final
 
 from valueflows.model.exact import Exact
 from valueflows.reports.accounts import Accounts
+from valueflows.reports.drawn import Drawn
 from valueflows.reports.pay import FEE
 from valueflows.reports.periods import Period
 from valueflows.reports.population import Population, units
@@ -33,14 +34,18 @@ def bought(accounts: Accounts, period: Period, exchange: Exchange, people: Popul
     counted = {one.person.id for one in people.counted}
     total: Exact = 0
     records: set[str] = set()
+    version = 0
     for payment in accounts.owed(period):
-        if _is_outside(payment, accounts, counted) and _is_labour(payment, accounts):
+        if payment.money_class not in _PRICES or not _is_outside(payment, accounts, counted):
+            continue
+        if _is_labour(payment, accounts):
             total += exchange.convert(payment.amount, payment.currency, payment.at) or 0
-            records.update(iri for iri in (payment.due, payment.event) if iri is not None)
+            records.add(payment.due or payment.event or "")
+            version = max(version, payment.version)
     paid = sum((one.pay for one in people.counted), Fraction(0))
     amount = units(total)
     share = amount / (amount + paid) if amount + paid else None
-    return Bought(amount, share, tuple(sorted(records)))
+    return Bought(amount, share, tuple(sorted(records)), version)
 
 
 def _is_outside(payment: Payment, accounts: Accounts, counted: set[str]) -> bool:
@@ -48,7 +53,6 @@ def _is_outside(payment: Payment, accounts: Accounts, counted: set[str]) -> bool
         payment.provider in accounts.boundary
         and payment.receiver not in accounts.boundary
         and payment.receiver not in counted
-        and payment.money_class in _PRICES
     )
 
 
@@ -59,15 +63,15 @@ def _is_labour(payment: Payment, accounts: Accounts) -> bool:
 
 def _for_what(payment: Payment, accounts: Accounts) -> set[str]:
     """Return the actions that are paid for: of the event that gave rise to it, or agreed with it."""
-    source = accounts.source
-    flows = [source.flow(iri) for iri in (payment.due, payment.event) if iri is not None]
-    triggers = [source.flow(flow.triggered_by) for flow in flows if flow and flow.triggered_by]
+    read = accounts.flow if isinstance(accounts, Drawn) else accounts.source.flow
+    flows = [read(iri) for iri in (payment.due, payment.event) if iri is not None]
+    triggers = [read(flow.triggered_by) for flow in flows if flow and flow.triggered_by]
     if triggers:
         return {flow.action for flow in triggers if flow is not None}
     agreements = {iri for flow in flows if flow is not None for iri in flow.agreements}
     return {
         flow.action
         for agreement in agreements
-        for flow in source.under(agreement)
+        for flow in accounts.source.under(agreement)
         if flow.receiver == payment.provider
     }

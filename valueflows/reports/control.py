@@ -29,10 +29,12 @@ price split, pay per unit of product             ``Total``, scale 1/units sold
 Answers must not depend on who asked for what first. So all cells of all reports on a period are
 heard together (``protected``), after those of earlier periods, and each report is then given its
 part (``told``); the widest sums come first. ``unpublishable`` says which periods are heard at all.
+``statementguard`` and ``wageguard`` name the cells of statements and of pay disclosures.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -71,10 +73,13 @@ from valueflows.reports.suppression import (
 )
 
 ONE_PERSON: Final = "is what one person gets"
+A_FEW: Final = "is what a few people get"
 ONLY_VERDICT: Final = "the rule says that only the verdict is told"
 ONLY_BAND: Final = "the rule says that a band is told"
 NOT_CLOSED: Final = "the period is not closed"
 NOT_A_YEAR: Final = "pay is told for whole years"
+PART_OF_PAY: Final = "it is a share of pay, which would tell whose is left out"
+NOT_WEIGHED: Final = "it moves with what single people put in or got"
 CODES: Final = {
     TOO_FEW: "too_few_people",
     DOMINATED: "one_person_dominates",
@@ -82,14 +87,18 @@ CODES: Final = {
     EARLIER: "differs_by_too_few_people",
     PAID_BACK: "paid_back",
     ONE_PERSON: "one_person",
+    A_FEW: "a_few_people",
     ONLY_VERDICT: "only_the_verdict",
     ONLY_BAND: "only_a_band",
     NOT_CLOSED: "period_not_closed",
     NOT_A_YEAR: "not_a_year",
+    PART_OF_PAY: "part_of_pay",
+    NOT_WEIGHED: "not_weighed",
 }
 INSTEAD: Final = Column("instead", "Instead of a figure", doc="A band, or why nothing is told.")
 _SOFT: Final = frozenset({DERIVED, EARLIER})
 _MONTHS: Final = 12
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -289,8 +298,9 @@ class _Hearing:
         if len(people) < self._rule.min_cell:
             return Answer(cell, reason=TOO_FEW)
         if cell.base is None:
-            banded = self._within(cell, ONE_PERSON, pay_band(cell.value))
-            return banded or Answer(cell, reason=ONE_PERSON)
+            reason = ONE_PERSON if len(cell.top) == 1 else A_FEW
+            banded = self._within(cell, reason, pay_band(cell.value))
+            return banded or Answer(cell, reason=reason)
         rounded = None
         if cell.publish == "value":
             rounded = self._within(cell, None, rounding_band(cell.value), places=1)
@@ -354,14 +364,15 @@ def _written(value: Value, answer: Answer) -> tuple[Value, str | None]:
     cell, band = answer.cell, answer.band
     if answer.reason is None and band is None:
         return value, None
-    if isinstance(value, str) or value is None:
+    if value is None or (isinstance(value, str) and not _NUMBER.fullmatch(value)):
         return None, answer.reason
-    shown = value if isinstance(value, Decimal) else Decimal(value)
+    shown = Decimal(value)
     places = max(0, -int(shown.as_tuple().exponent))
     constant = round(Fraction(shown) - cell.scale * answer.value, places)
     if answer.reason is None and answer.places is not None:
         rough = constant + cell.scale * round(answer.value, answer.places)
-        return decimal(rough, answer.places if cell.scale == 1 else places), None
+        rounded = decimal(rough, answer.places if cell.scale == 1 else places)
+        return str(rounded) if isinstance(value, str) else rounded, None
     if band is not None:
         text = band.moved(cell.scale, constant).outward(places).text
     elif isinstance(cell, Ranked) and cell.headroom:

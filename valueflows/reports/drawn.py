@@ -101,6 +101,10 @@ class Drawn:
         """Return every flow that one of the organisations takes part in, corrections too."""
         return sorted(self._knots.flows(), key=lambda flow: (flow.version, flow.kind, flow.turn))
 
+    def flow(self, iri: str) -> Flow | None:
+        """Return a flow, without asking the books where it is one of these accounts'."""
+        return self._knots.get(iri) or self.source.flow(iri)
+
     # -- keeping up --------------------------------------------------------------------------------
 
     def follow(self, source: Source) -> None:
@@ -154,7 +158,9 @@ class Drawn:
         self._rules = Rules(source, boundary)
         self._table = RuleTable(source, boundary)
         rules = self._rules
-        self._setting = Setting(boundary, self._table, rules.is_money, self._keeps, rules.recovers)
+        self._setting = Setting(
+            boundary, self._table, rules.is_money, self._keeps, rules.recovers, rules.worth
+        )
         self._zone = source.ledger.time_zone
         self._valued = Valued(self._zone, boundary)
         self._take(flow for agent in sorted(boundary) for flow in source.flows(agent))
@@ -202,12 +208,24 @@ class Drawn:
             if flow.id in self._knots:
                 continue
             self._put(flow, touched)
+            self._take_named(flow, touched)
             if flow.kind != EVENT or flow.resource_quantity is None:
                 for iri in self.source.named_by(flow.id):
                     other = None if iri in self._knots else self.source.flow(iri)
                     if other is not None:
                         self._put(other, touched)
         return list(touched)
+
+    def _take_named(self, flow: Flow, touched: dict[str, None]) -> None:
+        """Put what others owe or are owed, where one of these organisations settles it."""
+        for iri in (*flow.settles, *flow.fulfills, flow.triggered_by or ""):
+            named = None if not iri or iri in self._knots else self.source.flow(iri)
+            if named is None:
+                continue
+            self._put(named, touched)
+            for other in self.source.leading_to(iri) if named.kind != EVENT else ():
+                if other.id not in self._knots:
+                    self._put(other, touched)
 
     def _put(self, flow: Flow, touched: dict[str, None]) -> None:
         root, gone = self._knots.put(flow)

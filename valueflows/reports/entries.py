@@ -13,9 +13,10 @@ from typing import TypeVar
 
 from valueflows.model.exact import Exact, whole_if_whole
 from valueflows.model.reading import EVENT, Flow
-from valueflows.reports.booking import ACROSS, Entries, Setting
+from valueflows.reports.booking import Entries, Setting
 from valueflows.reports.knots import Knot
 from valueflows.reports.postings import Payment, Posting
+from valueflows.reports.unvalued import ACROSS
 from valueflows.reports.writing import Built
 
 _T = TypeVar("_T", Posting, Payment)

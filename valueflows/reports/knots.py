@@ -41,6 +41,10 @@ class Knots:
         """Return every flow, in the order they were put."""
         return self._flows.values()
 
+    def get(self, iri: str) -> Flow | None:
+        """Return a flow; None for one that was not put."""
+        return self._flows.get(iri)
+
     def put(self, flow: Flow) -> tuple[str, set[str]]:
         """Take in a flow; return the root of its knot, and the roots that are none any more."""
         self._flows[flow.id] = flow

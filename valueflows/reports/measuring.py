@@ -14,6 +14,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Final, TypeVar
 
+from valueflows.model.ids import canonical
 from valueflows.model.policies import ACTUAL_YEAR, FTE_MONTH, HOUR, MaximumWagePolicy
 from valueflows.model.reading import Source
 from valueflows.model.valuing import LivingWage
@@ -237,7 +238,7 @@ def _at(place: str, known: dict[str, LivingWage]) -> LivingWage | None:
 def _counted_in(
     wage: LivingWage, exchange: Exchange, period: Period
 ) -> tuple[Fraction, tuple[str, ...]]:
-    hourly = exchange.convert(wage.hourly.exact, wage.currency, period.end - 1)
+    hourly = exchange.convert(wage.hourly.exact, canonical(wage.currency), period.end - 1)
     if hourly is None:
         raise UnmeasuredError("exchange_rate_missing", 1)
     return units(hourly), (wage.id,)

@@ -22,6 +22,7 @@ from typing import Final
 
 from valueflows.model.agents import Person as PersonRecord
 from valueflows.model.exact import Exact, whole_if_whole
+from valueflows.model.ids import canonical
 from valueflows.model.membership import Membership
 from valueflows.model.policies import MaximumWagePolicy
 from valueflows.model.reading import Flow
@@ -47,6 +48,10 @@ PENSION: Final = "employerPension"
 CHARGES: Final = "employerContribution"
 FEE: Final = "contractorFee"
 _WAGES: Final = frozenset({"basic", "overtime", "bonus", "leavePay", "benefitInKind", PENSION})
+_NO_PAY: Final = frozenset(name for name, kind in CLASSES.items() if kind.component is None) - {
+    CHARGES,
+    UNCLASSIFIED.name,
+}
 _FOR_WORKERS: Final = frozenset({PENSION, CHARGES})
 """Classes of what is owed to a fund or to the state for somebody's work."""
 
@@ -111,7 +116,8 @@ def people(accounts: Accounts, policy: MaximumWagePolicy, period: Period) -> tup
 
 def payroll(accounts: Accounts, policy: MaximumWagePolicy, period: Period) -> Payroll:
     """Return the people of a period, and what is missing to count them."""
-    currency = policy.currency or home_currency(accounts.source)
+    own = policy.currency
+    currency = home_currency(accounts.source) if own is None else canonical(own)
     found = _Gathering(accounts, policy, period, currency)
     for payment in recognised(accounts, policy, period):
         found.pay(payment)
@@ -130,14 +136,22 @@ def recognised(
     What counts by being paid, and money that settles nothing, stands in both.
     """
     if policy.counted == "net":
-        payments = [each for each in accounts.paid(period) if _came_to_them(accounts, each)]
+        payments = [
+            each for each in _of_people(accounts.paid(period)) if _came_to_them(accounts, each)
+        ]
     elif policy.recognised == "paid":
-        payments = list(accounts.paid(period))
+        payments = _of_people(accounts.paid(period))
     else:
-        payments = list(accounts.owed(period))
+        payments = _of_people(accounts.owed(period))
         known = {each.event for each in payments if each.event is not None and each.due is None}
-        payments += [p for p in accounts.paid(period) if p.loose and p.event not in known]
+        loose = [each for each in accounts.paid(period) if each.loose]
+        payments += [each for each in _of_people(loose) if each.event not in known]
     return tuple(payment for payment in payments if payment.provider in accounts.boundary)
+
+
+def _of_people(payments: Iterable[Payment]) -> list[Payment]:
+    """Return those that may be somebody's pay, by their class."""
+    return [payment for payment in payments if payment.money_class not in _NO_PAY]
 
 
 def _came_to_them(accounts: Accounts, payment: Payment) -> bool:
@@ -166,8 +180,9 @@ class _Sheet:
     records: set[str] = field(default_factory=set)
     version: int = 0
 
-    def note(self, version: int, *records: str | None) -> None:
-        self.records.update(iri for iri in records if iri is not None)
+    def note(self, version: int, record: str | None) -> None:
+        if record is not None:
+            self.records.add(record)
         self.version = max(self.version, version)
 
 
@@ -185,14 +200,13 @@ class _Gathering:
         self.sheets: defaultdict[str, _Sheet] = defaultdict(_Sheet)
         self._persons: dict[str, bool] = {}
         self._leaves: dict[str, bool] = {}
+        self._known: dict[str, _Sheet | None] = {}
         self.missing: defaultdict[str, list[tuple[str, Exact]]] = defaultdict(list)
 
     def pay(self, payment: Payment) -> None:
         """Count a payment for whom it is owed to, or for whose work it is."""
         component = CLASSES.get(payment.money_class, UNCLASSIFIED).component
         unclassified = payment.money_class == UNCLASSIFIED.name
-        if component is None and not unclassified and payment.money_class != CHARGES:
-            return
         record = payment.due or payment.event or ""
         amount = self.exchange.convert(payment.amount, payment.currency, payment.at)
         who = self._whose(payment)
@@ -204,7 +218,8 @@ class _Gathering:
             self.missing["exchange_rate_missing"].append((record, payment.amount))
             return
         sheet = self.sheets[who]
-        sheet.note(payment.version, payment.due, payment.event)
+        sheet.note(payment.version, payment.due)
+        sheet.note(payment.version, payment.event)
         if unclassified:
             sheet.unclassified += amount
         elif component is None:
@@ -231,11 +246,15 @@ class _Gathering:
 
     def work(self, flow: Flow) -> None:
         """Count the hours of an event of work, as work or as paid leave."""
-        if flow.provider is None or not self._is_person(flow.provider):
+        sheet = self._sheet(flow.provider)
+        if sheet is None:
             return
-        sheet = self.sheets[flow.provider]
         sheet.note(flow.version, flow.id)
-        hours = None if flow.effort_quantity is None else flow.effort_quantity.within(HOUR)
+        quantity = flow.effort_quantity
+        if quantity is None:
+            hours = None
+        else:
+            hours = quantity.value if quantity.unit == HOUR else quantity.within(HOUR)
         if hours is None:
             self.missing["effort_not_in_hours"].append((flow.id, 0))
         elif self._is_leave(flow):
@@ -243,23 +262,34 @@ class _Gathering:
         else:
             sheet.hours += hours
 
+    def _sheet(self, iri: str | None) -> _Sheet | None:
+        """Return the sheet of a person; None for who is none. There are far fewer than events."""
+        if iri is None:
+            return None
+        if iri not in self._known:
+            self._known[iri] = self.sheets[iri] if self._is_person(iri) else None
+        return self._known[iri]
+
     def _is_leave(self, flow: Flow) -> bool:
-        kind = flow.specification
-        if kind is not None and kind not in self._leaves:
+        kind = flow.specification or ""
+        if kind not in self._leaves:
             found = self.source.get(kind)
             tags = found.resource_classified_as if isinstance(found, ResourceSpecification) else ()
             self._leaves[kind] = not LEAVE.isdisjoint(tags)
-        return not LEAVE.isdisjoint(flow.tags) or (kind is not None and self._leaves[kind])
+        tagged = bool(flow.tags) and not LEAVE.isdisjoint(flow.tags)
+        return tagged or self._leaves[kind]
 
     def member(self, membership: Membership) -> None:
         """Note that somebody belongs to one of the organisations in the period."""
-        if membership.organization not in self.boundary or not self._is_person(membership.member):
+        if canonical(membership.organization) not in self.boundary:
             return
         if _span(membership, self.period) is None:
             return
-        sheet = self.sheets[membership.member]
+        sheet = self._sheet(canonical(membership.member))
+        if sheet is None:
+            return
         sheet.members.append(membership)
-        sheet.note(self.source.version_of(membership.id))
+        sheet.note(self.source.version_of(membership.id), None)
 
     def finished(self) -> Payroll:
         """Return what was found."""

@@ -9,7 +9,7 @@ nothing and never endless; a limit that is a share of a loss is nothing, not les
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -23,7 +23,9 @@ from valueflows.reports.canonical import canonical, digest
 from valueflows.reports.currencies import Rates, currency_for
 from valueflows.reports.figures import share_of
 from valueflows.reports.periods import Period
+from valueflows.reports.postings import Posting
 from valueflows.reports.result import Result, Stood, Total, capital_of, equity_of, result_of
+from valueflows.reports.statements.coverage import Coverage, coverage
 from valueflows.reports.surplus import Distributed, distributed_of
 
 WITHIN: Final = "within"
@@ -46,6 +48,7 @@ class Year:
     capital: Stood
     equity: Stood
     excluded: Mapping[str, Exact]
+    covered: Coverage
 
     @property
     def revenue(self) -> Exact:
@@ -208,14 +211,13 @@ class _Disclosing:
         for _turn in range(max(self.policy.window, 1)):
             postings = self.accounts.postings(until=period.end)
             if postings or not made:
-                made.append(self._year(period))
+                made.append(self._year(period, postings))
             else:
                 self.missing.append(period.text)
             period = period.before()
         return tuple(made)
 
-    def _year(self, period: Period) -> Year:
-        postings = self.accounts.postings(until=period.end)
+    def _year(self, period: Period, postings: Sequence[Posting]) -> Year:
         near = frozenset(map(iri_of, self.policy.related_parties))
         result = result_of(self.accounts, period, self.rates, apart=near)
         return Year(
@@ -224,6 +226,7 @@ class _Disclosing:
             capital_of(postings, period, self.rates),
             equity_of(postings, period, self.rates),
             {name: _excluded(result, name) for name in sorted(self.policy.exclude)},
+            coverage(self.accounts, self.accounts.gaps(period), len(result.entries)),
         )
 
     def _mean(self, values: list[Exact]) -> Fraction:
@@ -299,17 +302,14 @@ class _Disclosing:
             return "these are not the accounts of the organisations that the policy is about"
         if self.currency is None:
             return "it cannot be told in which money to count; name one in the policy"
-        covered = min(year.result.coverage for year in self.years)
-        if covered < COVERAGE_MIN:
+        classed = min(year.result.coverage for year in self.years)
+        if classed < COVERAGE_MIN:
             return "too much of the money that moved has no class; see what is unclassified"
-        blocking = [f"{count} {code}" for code, count in self.gaps if code in BLOCKING]
-        if blocking:
-            return f"what profit needs is missing: {', '.join(blocking)}"
-        return ""
-
-
-BLOCKING: Final = frozenset({"unvalued_stock", "joint_outputs", "unvalued_labour"})
-"""Codes of what could not be reckoned without which profit is not known."""
+        untold = [year for year in self.years if not year.covered.is_told]
+        lacks = sorted(
+            {f"{count} {code}" for year in untold for code, count in year.covered.missing}
+        )
+        return f"what profit needs is missing: {', '.join(lacks)}" if lacks else ""
 
 
 def _limit(cap: Fraction | None, base: Fraction | None) -> Fraction | None:

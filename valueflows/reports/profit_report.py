@@ -76,6 +76,7 @@ def _facts(disclosure: ProfitDisclosure) -> dict[str, Value]:
         "limit": _money(disclosure.limit),
         "headroom": percent(disclosure.headroom),
         "coverage": decimal_of(first.result.coverage, SHARE_PLACES),
+        "coverageOfEntries": min(year.covered.percent for year in disclosure.years),
         "n": len(behind(disclosure)),
         "surplusBeforeMemberShare": money(first.surplus),
         "surplusAfterMemberShare": money(first.after_members),
@@ -208,6 +209,8 @@ def behind(disclosure: ProfitDisclosure) -> tuple[str, ...]:
 def _notes(disclosure: ProfitDisclosure) -> tuple[Note, ...]:
     year = disclosure.years[0]
     notes = [Note(code, "could not be reckoned", count) for code, count in disclosure.gaps]
+    for one in disclosure.years:
+        notes += one.covered.notes(f"The surplus of {one.result.period.text}")
     if disclosure.missing_years:
         text = f"no books of {', '.join(disclosure.missing_years)}; the mean is of the others"
         notes.append(Note("window_incomplete", text, len(disclosure.missing_years)))
@@ -234,8 +237,9 @@ def _notes(disclosure: ProfitDisclosure) -> tuple[Note, ...]:
 def plain(disclosure: ProfitDisclosure) -> dict[str, Any]:
     """Return the disclosure without the records behind it, which its version fixes."""
     made = report(disclosure, with_records=False)
-    keys = ("name", "about", "period", "version", "checkpoint", "depends_on")
+    keys = ("name", "about", "period", "version", "checkpoint")
     stated: dict[str, Any] = {key: getattr(made, key) for key in keys}
+    stated["dependsOn"] = made.depends_on
     stated["facts"] = dict(made.facts)
     stated["tables"] = {table.name: list(table.records()) for table in made.tables}
     stated["notes"] = [{"code": n.code, "text": n.text, "count": n.count} for n in made.notes]

@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Final
 
 from valueflows.model.exact import MICRO, Exact
+from valueflows.model.ids import canonical
 from valueflows.model.reading import Source
 from valueflows.model.resources import ResourceSpecification
 from valueflows.model.valuing import ExchangeRate
@@ -44,7 +45,7 @@ def home_currency(source: Source) -> str | None:
     """
     code = source.ledger.currency
     found = (
-        spec.id
+        canonical(spec.id)
         for spec in source.records(ResourceSpecification)
         if spec.medium_of_exchange and code in (spec.name, _last(spec.id))
     )
@@ -65,7 +66,8 @@ class Exchange:
             rate = Fraction(record.rate.exact) / MICRO
             if rate > 0:
                 day = record.day.microseconds
-                self._known[record.of, record.into].append((day, record.id, rate))
+                pair = canonical(record.of), canonical(record.into)
+                self._known[pair].append((day, record.id, rate))
         for rates in self._known.values():
             rates.sort()
 

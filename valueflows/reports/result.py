@@ -9,14 +9,14 @@ that it left the organisation earned it nothing, so it is no income here.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
 from valueflows.model.exact import Exact, whole_if_whole
 from valueflows.reports.accounts import Accounts
-from valueflows.reports.classes import LINES, WORKERS, Section
+from valueflows.reports.classes import LINES, WORKERS, Line, Section
 from valueflows.reports.currencies import Rates
 from valueflows.reports.figures import share_of
 from valueflows.reports.periods import Period
@@ -24,7 +24,7 @@ from valueflows.reports.postings import Posting
 
 GRANTS: Final = ("grants", "restrictedGrants")
 TAX: Final = "incomeTax"
-IN_KIND: Final = "benefitInKind"
+IN_KIND: Final = "inKind"
 CHARGES: Final = "employerCharges"
 CAPITAL_LINE: Final = "memberCapital"
 PAY_LINES: Final = frozenset(
@@ -34,15 +34,25 @@ PAY_LINES: Final = frozenset(
 
 @dataclass(slots=True)
 class Total:
-    """The sum of the postings of one class on one line, and the records behind it, in order."""
+    """The sum of postings of one class on one line; the records behind it, in order, are theirs."""
 
     amount: Exact = 0
-    records: dict[str, None] = field(default_factory=dict)
+    postings: list[Posting] = field(default_factory=list)
+    _known: dict[str, None] | None = None
 
-    def add(self, amount: Exact, records: Iterable[str]) -> None:
-        """Add a posting."""
+    @property
+    def records(self) -> dict[str, None]:
+        """The records behind it, each once."""
+        if self._known is None:
+            every = (iri for p in self.postings for iri in (p.event, p.due) if iri is not None)
+            self._known = dict.fromkeys(every)
+        return self._known
+
+    def add(self, amount: Exact, postings: Iterable[Posting]) -> None:
+        """Add postings that come to an amount."""
         self.amount += amount
-        self.records.update(dict.fromkeys(records))
+        self.postings.extend(postings)
+        self._known = None
 
 
 @dataclass(slots=True)
@@ -59,6 +69,7 @@ class Result:
     unclassified: Exact = 0
     left_out: dict[str, Total] = field(default_factory=dict)
     """By currency, what has no rate into that of the report."""
+    entries: set[str] = field(default_factory=set)
     depends_on: int = 0
 
     def sum(self, lines: Iterable[str], money_class: str | None = None) -> Exact:
@@ -132,33 +143,77 @@ def result_of(
     accounts: Accounts, period: Period, rates: Rates, *, apart: frozenset[str] = frozenset()
 ) -> Result:
     """Return the result of a period; what is dealt with agents ``apart`` is told beside it."""
-    made = Result(period)
+    groups: dict[tuple[str, str, str], list[Posting]] = {}
     for posting in accounts.postings(period):
-        section = posting.line.section
-        if section.in_result or section is Section.UNCLASSIFIED:
-            _add(made, posting, rates, apart)
+        name = posting.line.name
+        if name in _SIGNS:
+            groups.setdefault((name, posting.money_class, posting.currency), []).append(posting)
+    made = Result(period)
+    for (name, money_class, _currency), postings in groups.items():
+        line = LINES[name]
+        _add(made, line, money_class, postings, rates)
+        if apart:
+            _add_apart(made, line, postings, rates, apart)
     return made
 
 
-def _add(made: Result, posting: Posting, rates: Rates, apart: frozenset[str]) -> None:
-    made.depends_on = max(made.depends_on, posting.version)
-    amount = rates.count(posting.amount, posting.currency, posting.at)
-    if amount is None:
-        made.left_out.setdefault(posting.currency, Total()).add(posting.amount, posting.records)
-        return
-    line = posting.line
+_SIGNS: Final = {
+    line.name: line.section.sign
+    for line in LINES.values()
+    if line.section.in_result or line.section is Section.UNCLASSIFIED or line.name == IN_KIND
+}
+"""What turns the amounts of lines that make up the result into those they are read with."""
+
+
+def _add(made: Result, line: Line, money_class: str, postings: list[Posting], rates: Rates) -> None:
+    """Add postings of one line, class and currency."""
+    latest = max(posting.version for posting in postings)
+    made.depends_on = max(made.depends_on, latest)
+    amounts, counted, lost = _counted(postings, rates)
+    if lost:
+        total = made.left_out.setdefault(postings[0].currency, Total())
+        total.add(sum((p.amount for p in lost), Fraction(0)), lost)
+    moved = sum(max(amount, -amount) for amount in amounts)
     if line.section is Section.UNCLASSIFIED:
-        made.unclassified += max(amount, -amount)
+        made.unclassified += moved
         return
-    made.turned_over += max(amount, -amount)
-    read, records = amount * line.section.sign, posting.records
-    if line.section is Section.INCOME and posting.money_class == IN_KIND:
-        made.in_kind.add(read, records)
+    read = sum(amounts) * _SIGNS[line.name]
+    if line.name == IN_KIND:
+        made.in_kind.add(read, counted)
         return
-    made.totals.setdefault((line.name, posting.money_class), Total()).add(read, records)
-    if posting.other in apart:
-        dealt = made.with_agent.setdefault(posting.other or "", {})
-        dealt.setdefault(line.section.value, Total()).add(read, records)
+    made.turned_over += moved
+    made.entries.update(posting.entry for posting in counted)
+    if counted:
+        made.totals.setdefault((line.name, money_class), Total()).add(read, counted)
+
+
+def _add_apart(
+    made: Result, line: Line, postings: list[Posting], rates: Rates, apart: frozenset[str]
+) -> None:
+    for posting in postings:
+        amount = rates.count(posting.amount, posting.currency, posting.at)
+        if posting.other in apart and amount is not None:
+            dealt = made.with_agent.setdefault(posting.other or "", {})
+            total = dealt.setdefault(line.section.value, Total())
+            total.add(amount * _SIGNS[line.name], (posting,))
+
+
+def _counted(
+    postings: list[Posting], rates: Rates
+) -> tuple[list[Exact], list[Posting], list[Posting]]:
+    """Return what postings of one currency count in that of the report, which do, and which not."""
+    if postings[0].currency == rates.into:
+        return [posting.amount for posting in postings], postings, []
+    amounts: list[Exact] = []
+    counted, lost = [], []
+    for posting in postings:
+        amount = rates.count(posting.amount, posting.currency, posting.at)
+        if amount is None:
+            lost.append(posting)
+        else:
+            amounts.append(amount)
+            counted.append(posting)
+    return amounts, counted, lost
 
 
 # -- what stood at the ends of months --------------------------------------------------------------
@@ -191,20 +246,23 @@ def stood(moves: Iterable[tuple[int, Exact, int]], period: Period) -> Stood:
 
 def capital_of(postings: Sequence[Posting], period: Period, rates: Rates) -> Stood:
     """Return the paid-up capital of members, mean and at the end."""
-    return stood(_moves(postings, rates, lambda name, _section: name == CAPITAL_LINE), period)
+    return stood(_moves(postings, rates, frozenset({CAPITAL_LINE})), period)
 
 
 def equity_of(postings: Sequence[Posting], period: Period, rates: Rates) -> Stood:
     """Return equity with the results of all time, mean and at the end."""
-    kinds = {Section.EQUITY, Section.INCOME, Section.EXPENSE}
-    return stood(_moves(postings, rates, lambda _name, section: section in kinds), period)
+    lines = names(Section.EQUITY, Section.INCOME, Section.EXPENSE)
+    return stood(_moves(postings, rates, frozenset(lines)), period)
 
 
 def _moves(
-    postings: Sequence[Posting], rates: Rates, wanted: Callable[[str, Section], bool]
+    postings: Sequence[Posting], rates: Rates, lines: frozenset[str]
 ) -> Iterator[tuple[int, Exact, int]]:
+    into = rates.into
     for posting in postings:
-        if wanted(posting.line.name, posting.line.section):
-            amount = rates.count(posting.amount, posting.currency, posting.at)
+        if posting.line.name in lines:
+            amount: Exact | None = posting.amount
+            if posting.currency != into:
+                amount = rates.count(posting.amount, posting.currency, posting.at)
             if amount is not None:
                 yield posting.at, -amount, posting.version

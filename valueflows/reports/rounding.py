@@ -6,15 +6,10 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
-from typing import overload
 
 from valueflows.model.exact import MICRO, written
 
 
-@overload
-def rounded(value: Fraction, step: Fraction) -> Decimal: ...
-@overload
-def rounded(value: Fraction | None, step: Fraction) -> Decimal | None: ...
 def rounded(value: Fraction | None, step: Fraction) -> Decimal | None:
     """Return a value rounded to a multiple of ``step``, halves away from zero; None for None.
 

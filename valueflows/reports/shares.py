@@ -9,13 +9,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Final
 
 from valueflows.model.agents import Organization
 from valueflows.model.exact import Exact
 from valueflows.model.reading import Flow, Source
+from valueflows.reports.classes import CLASSES
 from valueflows.reports.periods import day_of
 from valueflows.reports.postings import Payment, Posting
 from valueflows.reports.suppression import Share
+
+UNKNOWN: Final = ""
+"""Somebody of whom nothing is known."""
+
+_CHARGES: Final = frozenset({"employerContribution", "employerPension", "withheld"})
+PAY_CLASSES: Final = _CHARGES | {"advance"} | {n for n, c in CLASSES.items() if c.component}
+"""Classes of money that is pay, or in proportion to it."""
+
+CAPITAL_CLASSES: Final = frozenset({"memberCapital", "memberDeposit", "principal", "interest"})
+"""Classes of money that people put in, and get for it."""
 
 
 def shares_of_payments(
@@ -31,21 +43,30 @@ def shares_of_payments(
     )
 
 
-def shares_of_postings(source: Source, postings: Iterable[Posting]) -> tuple[Share, ...]:
-    """Return whose money postings are: of those whose other side is a person.
+def shares_of_postings(
+    source: Source, postings: Iterable[Posting], classes: frozenset[str] = PAY_CLASSES
+) -> tuple[Share, ...]:
+    """Return whose pay postings are: of pay, what is withheld from it and charged on it.
 
-    Postings of pay for the same time and class add up to the same parts as what is owed. Where
-    they sum to less than nothing (what is owed to people), they are counted the other way round.
+    A charge is that of who did the work it was triggered by; of nobody known, of one unknown.
     """
-    ours = [posting for posting in postings if posting.other is not None]
-    sign = -1 if sum(posting.amount for posting in ours) < 0 else 1
     return _shares(
         source,
         (
-            (p.other or "", f"owed {p.money_class} {p.scope} {p.currency}", p.at, sign * p.amount)
-            for p in ours
+            (_whose(source, p), f"owed {p.money_class} {p.scope} {p.currency}", p.at, p.amount)
+            for p in postings
+            if p.money_class in classes
         ),
     )
+
+
+def _whose(source: Source, posting: Posting) -> str:
+    if posting.money_class not in _CHARGES:
+        return posting.other or UNKNOWN
+    due = None if posting.due is None else source.flow(posting.due)
+    work = None if due is None or due.triggered_by is None else source.flow(due.triggered_by)
+    found = None if work is None else work.provider
+    return UNKNOWN if found is None else found
 
 
 def shares_of_work(source: Source, work: Iterable[tuple[Flow, Exact]]) -> tuple[Share, ...]:

@@ -9,7 +9,7 @@ refused when some combination of it with those told before is about fewer people
 Two readings of the same sums are tried. In the first, an amount of another month (or one that was
 corrected) is another unknown. In the second, everybody gets the same every month: two years then
 differ by those who came and went. What neither reading gives away is told. Where there is more to
-try than is worth the time, the answer is no.
+try than is worth the time, the answer is no; where more than ten sums have to do with one, no band.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ EARLIER: Final = "differs from an earlier figure by too few people"
 PAID_BACK: Final = "somebody gave back more than they got"
 
 _TRIES: Final = 500
+_RECENT: Final = 10
+_PERSON: Final = slice(1)
+_AMOUNT: Final = slice(4)
 _BLOCKS: Final = 60
 
 
@@ -154,25 +157,35 @@ def refusal(new: Told, told: Sequence[Told], earlier: int, rule: Rule) -> str | 
 
 
 def _gives_away(new: Told, told: Sequence[Told], rule: Rule) -> bool:
-    near = _connected(new, told)
     if new.exact:
-        exact = [other for other in near if other.exact]
+        exact = [other for other in _connected(new, told, _PERSON) if other.exact]
         apart = [dict.fromkeys(sum_.atoms, 1) for sum_ in (*exact, new)]
         alike = [_same_each_month(sum_.atoms) for sum_ in (*exact, new)]
         if isolates(apart, rule.min_cell) or isolates(alike, rule.min_cell):
             return True
         if any(dominated(_difference(other.atoms, new.atoms), rule) for other in exact):
             return True
-    return _too_close(new, near, rule)
+    if _too_close(_Sums.apart([*_connected(new, told, _AMOUNT), new]), rule, true=True):
+        return True
+    near = _connected(new, told, _PERSON)
+    if not new.exact and len(near) > _RECENT:
+        return True
+    rough = [other for other in near if not other.exact]
+    exact = [other for other in near if other.exact][-_RECENT:]
+    return _too_close(_Sums.alike([*rough, *exact, new]), rule, true=False)
 
 
-def _connected(new: Told, told: Sequence[Told]) -> list[Told]:
-    """Return the sums that have to do with people of a sum, or of such a sum."""
-    people, rest, found = {atom[0] for atom in new.atoms}, list(dict.fromkeys(told)), []
-    while more := [other for other in rest if any(atom[0] in people for atom in other.atoms)]:
+def _connected(new: Told, told: Sequence[Told], key: slice) -> list[Told]:
+    """Return the sums that have to do with a sum, by ``key`` of the names of amounts.
+
+    They hold such amounts, or amounts of a sum that does.
+    """
+    near = [(other, {atom[key] for atom in other.atoms}) for other in dict.fromkeys(told)]
+    names, found = {atom[key] for atom in new.atoms}, list[Told]()
+    while more := [other for other, theirs in near if not names.isdisjoint(theirs)]:
         found += more
-        rest = [other for other in rest if other not in more]
-        people.update(atom[0] for other in more for atom in other.atoms)
+        names.update(*(theirs for other, theirs in near if other in more))
+        near = [(other, theirs) for other, theirs in near if other not in more]
     return found
 
 
@@ -265,21 +278,53 @@ def rank(rows: Iterable[Sequence[int]]) -> int:
 # -- bounds on one person's amount -----------------------------------------------------------------
 
 
-def _too_close(new: Told, near: Sequence[Told], rule: Rule) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Sums in one reading: how often each amount is counted in each, and how much it is."""
+
+    counts: Sequence[Mapping[Any, int]]
+    ends: Sequence[tuple[Fraction, Fraction]]
+    amounts: Mapping[Any, Exact]
+
+    @classmethod
+    def apart(cls, sums: Sequence[Told]) -> _Sums:
+        """Read every month by itself."""
+        counts = [dict.fromkeys(sum_.atoms, 1) for sum_ in sums]
+        amounts = {atom: atom[3] for sum_ in sums for atom in sum_.atoms}
+        return cls(counts, [(sum_.least, sum_.most) for sum_ in sums], amounts)
+
+    @classmethod
+    def alike(cls, sums: Sequence[Told]) -> _Sums:
+        """Read months as alike: an amount is the mean of a person's months for a part of pay."""
+        months: dict[tuple[str, str], set[Atom]] = defaultdict(set)
+        for sum_ in sums:
+            for atom in sum_.atoms:
+                months[atom[:2]].add(atom)
+        amounts = {name: total(atoms) / len(atoms) for name, atoms in months.items()}
+        counts = [_same_each_month(sum_.atoms) for sum_ in sums]
+        return cls(counts, [(sum_.least, sum_.most) for sum_ in sums], amounts)
+
+
+def _too_close(sums: _Sums, rule: Rule, *, true: bool) -> bool:
     """Whether what a person got can be bounded more closely than the rule allows.
 
     By a stranger, and by those who get most among people that no sum tells apart: they can take
-    what they know of themselves out of every sum.
+    what they know of themselves out of every sum. ``true``: the reading is certain; one that is
+    not, and contradicts itself, tells nothing.
     """
-    sums = [*near, new]
-    blocks: dict[tuple[bool, ...], list[Atom]] = defaultdict(list)
-    for atom in sorted(frozenset[Atom]().union(*(sum_.atoms for sum_ in sums))):
-        blocks[tuple(atom in sum_.atoms for sum_ in sums)].append(atom)
+    blocks: dict[tuple[int, ...], dict[str, Exact]] = defaultdict(lambda: defaultdict(int))
+    for name, amount in sorted(sums.amounts.items()):
+        blocks[tuple(count.get(name, 0) for count in sums.counts)][name[0]] += amount
     if len(blocks) > _BLOCKS:
         return True
     shapes = sorted(blocks)
-    held = [by_person(blocks[shape]) for shape in shapes]
-    return any(_close_to(readers, sums, shapes, held, rule) for readers in _readers(held, rule))
+    held = [blocks[shape] for shape in shapes]
+    try:
+        return any(
+            _close_to(readers, sums.ends, shapes, held, rule) for readers in _readers(held, rule)
+        )
+    except ContradictionError:
+        return true
 
 
 def _readers(held: Sequence[Mapping[str, Exact]], rule: Rule) -> list[tuple[str, ...]]:
@@ -297,8 +342,8 @@ def _readers(held: Sequence[Mapping[str, Exact]], rule: Rule) -> list[tuple[str,
 
 def _close_to(
     readers: tuple[str, ...],
-    sums: Sequence[Told],
-    shapes: Sequence[tuple[bool, ...]],
+    ends: Sequence[tuple[Fraction, Fraction]],
+    shapes: Sequence[tuple[int, ...]],
     held: Sequence[Mapping[str, Exact]],
     rule: Rule,
 ) -> bool:
@@ -306,15 +351,12 @@ def _close_to(
     own = [sum(people.get(reader, 0) for reader in readers) for people in held]
     rest = [{p: n for p, n in people.items() if p not in readers} for people in held]
     statements = []
-    for at, sum_ in enumerate(sums):
-        known = sum(own[index] for index, shape in enumerate(shapes) if shape[at])
-        weights = {index: 1 for index, shape in enumerate(shapes) if shape[at] and rest[index]}
+    for at, (least, most) in enumerate(ends):
+        known = sum(own[index] * shape[at] for index, shape in enumerate(shapes))
+        weights = {i: shape[at] for i, shape in enumerate(shapes) if shape[at] and rest[i]}
         if weights:
-            statements.append(Statement(weights, sum_.least - known, sum_.most - known))
-    try:
-        bounds = Bounds(len(shapes), statements)
-    except ContradictionError:
-        return True
+            statements.append(Statement(weights, least - known, most - known))
+    bounds = Bounds(len(shapes), statements)
     return any(_known(bounds, rest, target, rule) for target in _targets(rest))
 
 
@@ -339,11 +381,12 @@ def _known(
     """Whether the largest amount in some blocks is bounded too closely from either side."""
     inside = _added(held[index] for index in target)
     largest = max(inside.values())
-    least, most = bounds.interval(dict.fromkeys(target, 1))
+    weights = dict.fromkeys(target, 1)
     margin = Fraction(largest * rule.percent, 100)
+    most = bounds.most(weights)
     if most is not None and most - largest < margin:
         return True
-    return len(inside) == 1 and largest - least < margin
+    return len(inside) == 1 and largest - bounds.least(weights) < margin
 
 
 def _added(held: Iterable[Mapping[str, Exact]]) -> dict[str, Exact]:

@@ -79,11 +79,15 @@ class Derogation:
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """Work and services bought outside of the boundary, beside the pay of those counted."""
+    """Work and services bought outside of the boundary, beside the pay of those counted.
+
+    ``version`` is the last in which one of the records was written.
+    """
 
     amount: Fraction
     share: Fraction | None
     records: tuple[str, ...]
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,7 @@ class WageDisclosure:
     @property
     def is_small(self) -> bool:
         """Whether fewer people stand behind the figure than the policy asks for."""
-        return self.n < self.policy.min_cell
+        return len(self.people) < self.policy.min_cell
 
     @property
     def headroom_band(self) -> str | None:
@@ -186,7 +190,7 @@ class WageDisclosure:
         tells pass or fail, the verdict. Amounts, people and their records are in none of these.
         """
         head = self._head() | {"verdict": self.verdict, "reason": self.reason}
-        if self.is_small:
+        if self.n < self.policy.min_cell:
             head["n"] = f"fewer than {self.policy.min_cell}"
         if self.policy.publish == "passFail":
             return head

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
+from valueflows.model.ids import canonical
 from valueflows.model.policies import ACTUAL_YEAR, FTE_YEAR, HOUR, MaximumWagePolicy
 from valueflows.model.tables import Note
 from valueflows.reports import buying
@@ -61,7 +62,7 @@ class BoundaryError(ValueError):
 
 def disclose(accounts: Accounts, policy: MaximumWagePolicy, period: Period) -> WageDisclosure:
     """Measure the pay of a period by a policy; ``BoundaryError`` for accounts of others."""
-    counts = {str(policy.published_by), *map(str, policy.boundary)}
+    counts = {canonical(iri) for iri in (policy.published_by, *policy.boundary)}
     if counts != accounts.boundary:
         raise BoundaryError(
             f"the policy {policy.id} counts {sorted(counts)}, and the accounts are of "
@@ -190,14 +191,11 @@ class _Measuring:
 
     def _absolute(self) -> _Judged:
         """Judge the one who is nearest to their limit, or farthest above it."""
-        if self.policy.cap is None:
+        if not self._cap():
             top = self.people.counted[-1]
             ids = (top.person.id,)
             return self._against(Measured(top.rate, Fraction(1), ids, ()), top.rate)
         limits = [(one, self._limit(one)) for one in self.people.counted]
-        limits = [(one, limit) for one, limit in limits if limit]
-        if not limits:
-            raise UnmeasuredError("base_is_zero")
         one, limit = max(limits, key=lambda pair: (pair[0].rate / pair[1], pair[0].person.id))
         measured = Measured(one.rate, limit, (one.person.id,), ())
         return self._against(measured, measured.value * self._cap())
@@ -304,7 +302,7 @@ class _Measuring:
     def _row(self, one: Counted) -> Row:
         person = one.person
         named = components(self.policy)
-        capped = self.policy.measure == "absolute" and self.policy.cap is not None
+        capped = self.policy.measure == "absolute" and bool(self._cap())
         return Row(
             id=person.id,
             roles=person.roles,
@@ -330,8 +328,16 @@ class _Measuring:
         notes = [note for note in noted if note is not None]
         if self.policy.counted == "net" and self.policy.recognised != "paid":
             notes.append(Note("net_is_paid", _NOTES["net_is_paid"]))
+        if not self._holds():
+            notes.append(Note("policy_not_in_force", _NOTES["policy_not_in_force"]))
         gaps = (Note(g.code, g.text, len(g.records), g.records) for g in self.payroll.gaps)
         return (*notes, *gaps)
+
+    def _holds(self) -> bool:
+        """Whether the policy holds in all of the period."""
+        until = self.policy.valid_through
+        begun = self.policy.valid_from.microseconds <= self.period.start
+        return begun and (until is None or self.period.end <= until.microseconds)
 
     def _depends_on(self) -> int:
         """Return the version in which the last record was written that bears on the result."""
@@ -339,16 +345,17 @@ class _Measuring:
         records: Iterable[str] = (
             self.policy.id,
             *self.floors,
-            *self.bought.records,
             *(iri for rate in self._rates() for iri in rate.records),
         )
         versions = (source.version_of(iri) for iri in records)
-        return max((*versions, *(person.version for person in self.payroll.people)), default=0)
+        people = (person.version for person in self.payroll.people)
+        return max((self.bought.version, *versions, *people))
 
 
 _NOTES: Final = {
     "role_assumed": "They belong to it in no role that is recorded; it was taken from their pay.",
     "annualised": "They were there for a part of the period; their pay is counted up to all of it.",
+    "policy_not_in_force": "The policy does not hold in all of the period.",
     "net_is_paid": "Net pay is known only when it is paid, and counts then.",
 }
 

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from valueflows.exchange.writers import named, turtle
-from valueflows.ledger.rows import ActionValue, MeasureValue, PurposeValue, Row
+from valueflows.ledger.rows import ActionValue, MeasureValue, PurposeValue, Row, attribute
 from valueflows.model.callers import Role
 from valueflows.model.catalog import CLASSES, inverses
 from valueflows.model.records import Record
@@ -141,7 +141,7 @@ def _title(row: Row) -> str:
         return str(found.name)
     if row.record is None:
         return row.id
-    if hasattr(found, "action"):
+    if hasattr(found, "action") and hasattr(found, "resource_conforms_to"):
         kind = found.resource_conforms_to or found.resource_inventoried_as
         quantity = found.resource_quantity or found.effort_quantity
         parts = [
@@ -160,7 +160,7 @@ def _words(name: str) -> str:
 
 
 def _field(row: Row, field: Property) -> list[Html]:
-    value = getattr(row, field.name)
+    value = getattr(row, attribute(field.name))
     values = list(value) if field.many else [value]
     shown = [_shown(field, v) for v in values if v is not None]
     if not shown:

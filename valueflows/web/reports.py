@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -69,7 +69,7 @@ class ReportEndpoint:
             ],
             "formats": list(FORMATS),
         }
-        headers = {"Cache-Control": _cached(caller), "Vary": "Authorization"}
+        headers = {"Cache-Control": cached(caller), "Vary": "Authorization"}
         return JSONResponse(found, headers=headers)
 
     async def _answered(self, request: Request, caller: Caller) -> Response:
@@ -84,20 +84,25 @@ class ReportEndpoint:
             _version(given.pop("as-of", None)),
             {key: value for key, (value,) in given.items() if key != "table"},
         )
-        report = self.desk.report(caller, asked)
+        report = self.desk.report(caller, asked, seconds=self.serving.config.answer_seconds)
         headers = {
             "ETag": _tag(report),
-            "Cache-Control": _cached(caller),
+            "Cache-Control": cached(caller),
             "Vary": "Authorization",
             "Ledger-Version": str(report.version),
         }
-        if headers["ETag"] in _tags(request):
+        if headers["ETag"] in known_tags(request):
             return Response(status_code=304, headers=headers)
-        return await _written(request, report, form, given.get("table"), headers)
+        place = Place(
+            _address(request, report.name),
+            urlencode([pair for pair in request.query_params.multi_items() if pair[0] != "table"]),
+            self.serving.config.licence,
+        )
+        return await _written(report, form, place, given.get("table"), headers)
 
 
 async def _written(
-    request: Request, report: Report, form: str, named: list[str] | None, headers: dict[str, str]
+    report: Report, form: str, place: Place, named: list[str] | None, headers: dict[str, str]
 ) -> Response:
     """Return a report in a format. Writing takes a while, and needs nothing of the books."""
     try:
@@ -108,7 +113,6 @@ async def _written(
         raise NoReportError(
             "bad_parameter", "table", f"{form} holds all tables", "Leave it out, or take csv."
         )
-    place = Place(_address(request, report.name), str(request.url.query))
     body = await run_in_threadpool(FORMATS[form].write, report, table, place)
     headers["Content-Disposition"] = f'inline; filename="{_file_name(report, form)}"'
     headers["Link"] = f'<{place.file("metadata.json")}>; rel="describedby"'
@@ -197,27 +201,27 @@ def _tag(report: Report) -> str:
     return f'W/"{report.depends_on}-{digest}"'
 
 
-def _tags(request: Request) -> list[str]:
+def known_tags(request: Request) -> list[str]:
     """Return the tags a client has; a strong one of the same text matches too (RFC 9110, 13.1.2)."""
     said = request.headers.get("if-none-match", "").split(",")
     return [tag if tag.startswith("W/") else f"W/{tag}" for tag in map(str.strip, said) if tag]
 
 
-def _cached(caller: Caller) -> str:
+def cached(caller: Caller) -> str:
     """Return who may keep an answer: everybody that of everybody, and ask whether it holds."""
     return "public, no-cache" if caller.role is Role.PUBLIC else "private, no-cache"
 
 
 def _file_name(report: Report, form: str) -> str:
-    parts = (report.name, report.period.replace("/", "_"))
+    parts = (report.name, report.period.replace("/", "_").replace(",", "_"))
     return f"{'-'.join(parts)}.{form}"
 
 
-_STATUS: Final[Mapping[str, int]] = {"not_open": 403}
+_STATUS: Final[Mapping[str, int]] = {"not_open": 403, "out_of_time": 503}
 
 
 def _refused(error: NoReportError, caller: Caller) -> Response:
     unknown = error.code.startswith("unknown") and error.code != "unknown_parameter"
     status = _STATUS.get(error.code, 404 if unknown else 400)
-    headers = {"Cache-Control": _cached(caller), "Vary": "Authorization"}
+    headers = {"Cache-Control": cached(caller), "Vary": "Authorization"}
     return JSONResponse({"error": str(error), "problems": [error.as_dict()]}, status, headers)
