@@ -205,9 +205,8 @@ class Drawn:
         """Put flows into knots, and what settles or corrects them; return the roots touched."""
         touched: dict[str, None] = {}
         for flow in flows:
-            if flow.id in self._knots:
-                continue
-            self._put(flow, touched)
+            if flow.id not in self._knots:
+                self._put(flow, touched)
             self._take_named(flow, touched)
             if flow.kind != EVENT or flow.resource_quantity is None:
                 for iri in self.source.named_by(flow.id):
