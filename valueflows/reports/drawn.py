@@ -154,6 +154,7 @@ class Drawn:
         self._paid = ByDays[Payment](_payment_place)
         self._work = ByDays[Flow](lambda flow: (flow.at, flow.turn))
         self._mentioned: set[str] = set()
+        self._taken: set[str] = set()
         self._dropped: list[Posting] = []
         self._rules = Rules(source, boundary)
         self._table = RuleTable(source, boundary)
@@ -205,8 +206,9 @@ class Drawn:
         """Put flows into knots, and what settles or corrects them; return the roots touched."""
         touched: dict[str, None] = {}
         for flow in flows:
-            if flow.id in self._knots:
+            if flow.id in self._taken:
                 continue
+            self._taken.add(flow.id)
             self._put(flow, touched)
             self._take_named(flow, touched)
             if flow.kind != EVENT or flow.resource_quantity is None:
