@@ -5,15 +5,18 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from valueflows.cli import main
+from valueflows.commands import serving
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
 GRAPHQL: Final = (DOCS / "graphql.md").read_text(encoding="utf-8")
+OPEN_BOOKS: Final = (DOCS / "open-books.md").read_text(encoding="utf-8")
 README: Final = (DOCS.parent / "README.md").read_text(encoding="utf-8")
 REQUEST: Final = re.compile(
     r"```graphql(?: as (?P<role>\w+) ?(?P<agent>\S*))?\n(?P<document>.*?)```"
@@ -71,3 +74,32 @@ def test_rules_and_closings_are_recorded_as_shown(
         assert report["warnings"] == [], name
     assert main(["import", "books", "early.yaml", "--json"]) != 0
     assert "period_is_closed" in capsys.readouterr().out
+
+
+def _written(text: str, folder: Path) -> None:
+    """Write the files that a document shows."""
+    for name, content in re.findall(r"```yaml (\S+)\n(.*?)```", text, re.DOTALL):
+        (folder / name).write_text(content, encoding="utf-8")
+
+
+def test_books_are_opened_as_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each command of docs/open-books.md, in order, on the ledger of the demo."""
+    monkeypatch.chdir(tmp_path)
+    _written(OPEN_BOOKS, tmp_path)
+    serving._sample(serving.DEMO).close()
+    shown = "\n".join(re.findall(r"```console\n(.*?)```", OPEN_BOOKS, re.DOTALL))
+    steps = re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n?)*)", shown, re.MULTILINE)
+    assert len(steps) >= 7
+    for command, answer in steps:
+        _program, *arguments = shlex.split(command)
+        capsys.readouterr()
+        code = main(arguments)
+        captured = capsys.readouterr()
+        said = captured.out + captured.err
+        assert code == 0, said
+        missing = [line for line in answer.rstrip().splitlines() if line not in said.splitlines()]
+        assert missing == [], f"{command}\nsays\n{said}"
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", OPEN_BOOKS)
+    assert [link for link in links if not (DOCS / link).exists()] == []

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.uncounted
 """Long, and over ground that other tests cover: measuring it would double its time."""
 
 
-JOBS = ["start", "append", "record", "world", "load", "graphql"]
+JOBS = ["start", "append", "record", "world", "load", "reports", "graphql"]
 
 
 def test_jobs_are_listed(capsys: pytest.CaptureFixture[str]) -> None:

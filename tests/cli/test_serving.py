@@ -235,6 +235,7 @@ def test_a_demo_is_made_and_served(
     assert caller is not None
     port = int(lines[2].split(":")[2].split("/")[0])
     assert taken < port < taken + 50
+    assert lines[3] == f"open books: http://127.0.0.1:{port}/co-op"
 
 
 def test_a_demo_goes_on(terminal: Terminal, small: Path, during: Serve) -> None:

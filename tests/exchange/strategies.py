@@ -18,7 +18,7 @@ from hypothesis.strategies import SearchStrategy
 from valueflows.exchange.context import WELL_KNOWN
 from valueflows.model.actions import ACTIONS, ActionRow
 from valueflows.model.agents import EcologicalAgent, Organization, Person
-from valueflows.model.catalog import RECORDED
+from valueflows.model.catalog import RECORDED, RULES
 from valueflows.model.exact import Amount, Instant
 from valueflows.model.ids import is_iri
 from valueflows.model.ours import Ledger
@@ -39,8 +39,14 @@ from valueflows.model.terms import (
 from valueflows.model.units import UNITS
 from valueflows.rdf.context import PREFIXES
 
-TRAVELLING: Final = tuple(cls for cls in RECORDED if cls is not Ledger)
-"""Every class whose records leave a ledger and come into another; its own description stays."""
+_FREE: Final = {"PublicationRule", "Publication", "Consent"}
+TRAVELLING: Final = tuple(
+    cls for cls in RECORDED if cls is not Ledger and (cls not in RULES or cls.__name__ in _FREE)
+)
+"""The classes whose records leave a ledger and come into another; its own description stays.
+
+Rules, policies and decisions, whose fields have to fit each other, travel with the sample data.
+"""
 
 PLACES: Final = "https://somewhere.example/"
 

@@ -23,7 +23,7 @@ from valueflows.model.publishing import BY_HAND, Publication
 from valueflows.model.resources import EconomicResource
 from valueflows.model.terms import Word
 
-_ALWAYS: Final = {"action", "actions", "proposalPurposes", "myAgent"}
+_ALWAYS: Final = {"action", "actions", "proposalPurposes", "myAgent", "reports"}
 """Queries that are answered without regard to time."""
 
 _UP_TO: Final = "the ledger holds versions up to 1. Ask for one of these, or by time."

@@ -118,7 +118,7 @@ def test_what_is_public_shows_on_its_day(tmp_path: Path, monkeypatch: pytest.Mon
     """The day after, at midnight; then all of it."""
     books = Books(tmp_path, monkeypatch, DAILY)
     before = books.look("")
-    books.record(change(*paid.salary()), change(*paid.others()))
+    books.record(*hidden(), change(*paid.others()))
     assert books.look("") == before
     books.time.now += _DAY
     after = books.look("")

@@ -97,6 +97,7 @@ def test_what_is_personal() -> None:
         "Claim": {"note"},
         "Process": {"note"},
         "Agreement": {"note"},
+        "Membership": {"hours_per_week", "place"},
     }
 
 

@@ -180,7 +180,7 @@ def faults(row: Property) -> dict[str, tuple[str, Code]]:
     """Return, by name, objects that a field must not have, and the code of each."""
     one, other = valid(row)
     out = {}
-    if row.required:
+    if row.required and not row.presumed:
         out["missing"] = ("", Code.FIELD_MISSING)
     if not row.many:
         out["twice"] = (f"{one}, {other}", Code.TOO_MANY_VALUES)

@@ -19,19 +19,22 @@ from valueflows.ledger.reading import reading
 from valueflows.model.agents import Organization, Person
 from valueflows.model.agreements import Agreement
 from valueflows.model.changes import Change
-from valueflows.model.exact import Instant
+from valueflows.model.exact import Amount, Instant
 from valueflows.model.flows import Claim, Commitment, EconomicEvent
 from valueflows.model.processes import Process
-from valueflows.model.records import Record
+from valueflows.model.records import Measure, Record
 from valueflows.model.resources import EconomicResource, ResourceSpecification
 from valueflows.model.terms import OB, Ref, Tag, Word
+from valueflows.model.units import ONE
 from valueflows.reports.drawn import Drawn, draw
+from valueflows.reports.periods import period_of
 from valueflows.reports.postings import Posting
 
 ORGANISATIONS: Final = ("co", "twin", "cafe", "mill", "state", "fund", "bank", "hub", "lender")
 PEOPLE: Final = ("ann", "ben", "con", "vic")
 KINDS: Final = ("bread", "flour", "oven", "advice", "work", "box")
 ACCOUNTS: Final = ("till", "purse", "float")
+JANUARY, FEBRUARY, YEAR = (period_of(text) for text in ("2025-01", "2025-02", "2025"))
 STOCK: Final = ("shelf", "bin", "sack", "store", "machine", "crate")
 
 
@@ -67,7 +70,7 @@ def world() -> list[Record]:
 def flow(id_: str, what: str, when: str, **said: Any) -> EconomicEvent:
     """Write an event: ``transfer mill co flour 10 kg``; references by their short names."""
     action, provider, receiver, kind, *quantity = what.split()
-    side = "effort_quantity" if action in {"work", "use", "deliverService"} else "resource_quantity"
+    side = "effort_quantity" if action in {"work", "use"} else "resource_quantity"
     fields: dict[str, Any] = _said(said) | {side: measure(" ".join(quantity))}
     return EconomicEvent(
         id=at(id_),
@@ -184,3 +187,20 @@ def told(postings: Iterable[Posting]) -> str:
 def _number(value: Fraction) -> str:
     found = value / 1_000_000
     return str(int(found)) if found.denominator == 1 else f"{float(found):.2f}"
+
+
+def euro(amount: str) -> Measure:
+    """Return an amount of money."""
+    return Measure(has_numerical_value=Amount(amount), has_unit=Ref(ONE))
+
+
+SALE: Final[list[Any]] = [
+    *deal("d"),
+    flow("t", "transfer co cafe bread 10 kg", "01-10", under="d", frm="shelf"),
+]
+BUY: Final[list[Any]] = [
+    *deal("d"),
+    flow("t", "transfer mill co flour 10 kg", "01-10", under="d", to="bin"),
+]
+HOURS: Final = flow("w", "work ann co work 100 h", "01-31", under="job")
+WAGE: Final[list[Any]] = [*deal("job"), HOURS, owed("c", "co ann 1000 wage", by="w")]

@@ -16,6 +16,7 @@ from valueflows.model.terms import Ref
 from valueflows.reports.classes import LINES
 from valueflows.reports.periods import Period
 from valueflows.reports.postings import Gap, Payment, Posting
+from valueflows.reports.totals import Totals, totals_of
 
 from .lines import POLICY, euros
 
@@ -84,6 +85,10 @@ class Paper:
         """Return what settles or fulfils a flow."""
         return [f for f in self.taken if iri in {*f.settles, *f.fulfills, f.corrects}]
 
+    def named_by(self, iri: str) -> Iterable[str]:
+        """Return the ids of these."""
+        return [flow.id for flow in self.leading_to(iri)]
+
     def of_process(self, process: str) -> list[Flow]:
         """Return the events of a process."""
         return [f for f in self.taken if process in {f.input_of, f.output_of}]
@@ -115,6 +120,10 @@ class Paper:
             for p in sorted(self.entries, key=lambda p: (p.at, p.entry))
             if (period is None or period.holds(p.at)) and (until is None or p.at < until)
         ]
+
+    def totals(self, period: Period | None = None, *, until: int | None = None) -> Totals:
+        """Return the sums of them."""
+        return totals_of(self.postings(period, until=until))
 
     def gaps(self, period: Period | None = None) -> Sequence[Gap]:
         """Return what could not be reckoned."""

@@ -23,6 +23,7 @@ from valueflows.model.terms import OB, Ref, Tag
 from valueflows.model.units import HOUR
 from valueflows.reports.periods import Period, period_of
 from valueflows.reports.postings import Gap, Payment, Posting
+from valueflows.reports.totals import Totals, totals_of
 
 BASE: Final = "https://small.example/"
 COOP: Final = f"{BASE}co-op"
@@ -102,6 +103,10 @@ class SmallSource:
     def leading_to(self, iri: str) -> Iterable[Flow]:
         """Yield what a flow triggered."""
         return [f for f in self.known_flows.values() if f.triggered_by == iri]
+
+    def named_by(self, iri: str) -> Iterable[str]:
+        """Return the ids of these."""
+        return [flow.id for flow in self.leading_to(iri)]
 
     def of_process(self, process: str) -> Iterable[Flow]:
         """Yield the flows of a process."""
@@ -271,6 +276,10 @@ class Small:
         """Return none."""
         del period, until
         return ()
+
+    def totals(self, period: Period | None = None, *, until: int | None = None) -> Totals:
+        """Return the sums of them."""
+        return totals_of(self.postings(period, until=until))
 
     def gaps(self, period: Period | None = None) -> Sequence[Gap]:
         """Return none."""

@@ -20,6 +20,7 @@ from valueflows.model.settling import Quantity
 from valueflows.reports.classes import LINES
 from valueflows.reports.periods import Period, moment
 from valueflows.reports.postings import Gap, Payment, Posting
+from valueflows.reports.totals import Totals, totals_of
 
 US: Final = "urn:x:bakery"
 EUR: Final = "urn:x:money/EUR"
@@ -66,6 +67,10 @@ class PaperSource:
     def leading_to(self, iri: str) -> Iterable[Flow]:
         """Return what names a flow."""
         return [flow for flow in self.all_flows if iri in (*flow.settles, *flow.fulfills)]
+
+    def named_by(self, iri: str) -> Iterable[str]:
+        """Return the ids of these."""
+        return [flow.id for flow in self.leading_to(iri)]
 
     def of_process(self, process: str) -> Iterable[Flow]:
         """Return the events of a process."""
@@ -126,6 +131,10 @@ class PaperAccounts:
             for p in self.all_postings
             if (period is None or period.holds(p.at)) and (until is None or p.at < until)
         ]
+
+    def totals(self, period: Period | None = None, *, until: int | None = None) -> Totals:
+        """Return the sums of them."""
+        return totals_of(self.postings(period, until=until))
 
     def gaps(self, period: Period | None = None) -> Sequence[Gap]:
         """Return gaps of a period."""

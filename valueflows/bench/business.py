@@ -17,6 +17,7 @@ from valueflows.model.terms import OB
 from valueflows.model.units import OM
 
 PAYMENTS: Final = 3
+BANK: Final = "Bank"
 
 
 class BusinessWorld(World):
@@ -32,7 +33,7 @@ class BusinessWorld(World):
 
     def _cast(self) -> Iterator[list[Record]]:
         yield from super()._cast()
-        yield [{"@type": "Organization", "@id": self.bank, "name": "Bank"}]
+        yield [{"@type": "Organization", "@id": self.bank, "name": BANK}]
 
     def _worked(self, process: str, maker: int) -> Record:
         event = super()._worked(process, maker)

@@ -16,6 +16,7 @@ from valueflows.bench.answering import graphql
 from valueflows.bench.graphs import load
 from valueflows.bench.measuring import HEAD, Figure
 from valueflows.bench.reading import world
+from valueflows.bench.reports import reports
 from valueflows.bench.starting import start
 from valueflows.bench.writing import append, record
 from valueflows.commands.running import DONE, Misuse, print_json, say, warn
@@ -31,6 +32,7 @@ def bench(options: argparse.Namespace) -> int:
         "record": record,
         "world": partial(world, events=options.events),
         "load": load,
+        "reports": partial(reports, events=options.events),
         "graphql": partial(graphql, events=options.events),
     }
     if options.names == ["list"]:

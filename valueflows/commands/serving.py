@@ -35,6 +35,7 @@ from valueflows.web.wires import Server, bound, wired
 
 DEMO: Final = Path("demo-ledger")
 DEMO_BASE: Final = "https://bakery.example/"
+DEMO_PAGE: Final = "co-op"
 _PORTS_TRIED: Final = 50
 _KEEP_ALIVE_SECONDS: Final = 30
 _CONNECTIONS_MAX: Final = 512
@@ -67,7 +68,7 @@ def demo(options: argparse.Namespace) -> int:
             say(f"bookkeeper token: {text}")
         else:
             say("The token that was shown before is still good; --token makes another.")
-        return _run(ledger, config, listening)
+        return _run(ledger, config, listening, page=DEMO_PAGE)
 
 
 def _sample(directory: Path) -> Ledger:
@@ -131,7 +132,9 @@ def _listening(config: Config, *, tries: int) -> socket.socket:
 
 
 class _Server(Server):
-    """Says where it is once it answers."""
+    """Says where it is once it answers; ``page`` is a page to look at first."""
+
+    page = ""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then tell."""
@@ -140,6 +143,8 @@ class _Server(Server):
             host, port = sockets[0].getsockname()[:2]
             shown = f"[{host}]" if ":" in host else host
             say(f"serving http://{shown}:{port}/graphql (Ctrl+C stops it)")
+            if self.page:
+                say(f"open books: http://{shown}:{port}/{self.page}")
 
 
 @contextmanager
@@ -156,7 +161,7 @@ def _set_apart() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _run(ledger: Ledger, config: Config, listening: socket.socket) -> int:
+def _run(ledger: Ledger, config: Config, listening: socket.socket, page: str = "") -> int:
     if config.host not in LOOPBACK:
         warn(f"listening on {config.host}: others can reach this; put TLS in front of it")
     logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
@@ -176,6 +181,7 @@ def _run(ledger: Ledger, config: Config, listening: socket.socket) -> int:
             timeout_graceful_shutdown=_KEEP_ALIVE_SECONDS,
         )
     )
+    server.page = page
     with suppress(KeyboardInterrupt), _set_apart():
         server.run(sockets=[listening])
     return DONE

@@ -90,7 +90,10 @@ class Desk:
     def names(self, caller: Caller) -> Names:
         """Return the organisations a caller sees, by their names."""
         view = self.ledger.view(caller)
-        key = view.sight.token_for("Organization")
+        sight = view.sight
+        is_newest = sight.whole and not sight.token
+        rows = sight.rows(self.ledger.books.by_name["Organization"])
+        key = f"newest, of {rows} rows" if is_newest else sight.token_for("Organization")
         found = self._names.get(key)
         if found is None:
             found = self._names.put(key, Names(view, self.ledger.standing.base))
@@ -115,6 +118,10 @@ class Desk:
         if seconds is not None:
             question = replace(question, until=monotonic() + seconds)
         return self._computed(kind, question)
+
+    def check(self, caller: Caller, asked: Asked) -> None:
+        """Compute nothing; ``NoReportError`` says why a caller may not have a report."""
+        self._understood(caller, asked)
 
     def _understood(self, caller: Caller, asked: Asked) -> tuple[ReportKind, Question]:
         """Return what is asked, with the version that the caller may have it at."""
@@ -173,7 +180,12 @@ class Desk:
             raise NoReportError(
                 "bad_agents", "agents", "this report is about one organisation", "Give one."
             )
-        return tuple(sorted({names.iri(name) for name in named})) if named else names.iris
+        found = tuple(sorted({names.iri(name) for name in named})) if named else names.iris
+        if kind.several and len(found) == 1:
+            raise NoReportError(
+                "bad_agents", "agents", "one organisation is no group", "Give several of them."
+            )
+        return found
 
     def _view(self, caller: Caller, as_of: int | None) -> View:
         """Return what a caller sees at a version; ``NoReportError`` for one they do not see."""

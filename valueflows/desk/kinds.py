@@ -38,7 +38,8 @@ class ReportKind:
     """A kind of report, by the name it has in addresses.
 
     ``parameters`` are what it takes besides agents and period. ``single``: it is about one
-    organisation. ``compares``: it can stand beside other periods. ``sensitive``: it tells of
+    organisation, ``several``: about a group of them. ``compares``: it can stand beside other
+    periods. ``sensitive``: it tells of
     single persons, so that nobody from outside has it, but for what ``public`` makes of it, or
     says is told; ``closed`` is why there is nothing for them. ``own`` is the parameter by which
     somebody asks for what is theirs, whom nobody else may name.
@@ -53,6 +54,7 @@ class ReportKind:
     parameters: tuple[Parameter, ...] = ()
     reads: Reads = Reads.BOOKS
     single: bool = False
+    several: bool = False
     compares: bool = False
     sensitive: bool = False
     public: Callable[[Question], Report] | None = None

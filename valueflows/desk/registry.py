@@ -8,6 +8,7 @@ from typing import Final
 from valueflows.desk.counting import counted
 from valueflows.desk.indicators import INDICATORS
 from valueflows.desk.kinds import Reads, ReportKind
+from valueflows.desk.members import MEMBERS
 from valueflows.desk.policies import POLICIES
 from valueflows.desk.published import DISCLOSURES
 from valueflows.desk.statements import STATEMENTS
@@ -16,6 +17,7 @@ from valueflows.reports import activity
 _KINDS: Final = (
     *STATEMENTS,
     *POLICIES,
+    MEMBERS,
     *INDICATORS,
     DISCLOSURES,
     ReportKind(

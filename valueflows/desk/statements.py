@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from valueflows.desk.asked import NoReportError, Parameter
+from valueflows.desk.asked import Parameter
 from valueflows.desk.kinds import Question, ReportKind
 from valueflows.desk.opening import FINER, SINGLE_RECORDS, opened
 from valueflows.model.tables import Report
@@ -66,10 +66,6 @@ def _general(asked: Question) -> Report:
 
 
 def _consolidated(asked: Question) -> Report:
-    if len(asked.agents) == 1:
-        raise NoReportError(
-            "bad_agents", "agents", "one organisation is no group", "Give several of them."
-        )
     parts = [asked.drawn(asked.source, frozenset({agent})) for agent in asked.agents]
     return consolidation.compute(asked.accounts, asked.period, parts=parts).report()
 
@@ -168,6 +164,7 @@ STATEMENTS: Final = (
         "Consolidated statement",
         "A group beside each of its parts, and what flows between these and is left out.",
         _consolidated,
+        several=True,
         sensitive=True,
         closed=FINER,
         local=True,

@@ -24,6 +24,23 @@ from valueflows.model.units import UNITS
 from valueflows.rdf.jsonld import from_json
 
 R = TypeVar("R")
+_IRIS_MAX: Final = 1 << 17
+"""How many ids are kept as text; agents and kinds of things are in many flows."""
+_REFS: Final = {
+    "provider": "provider",
+    "receiver": "receiver",
+    "resource": "resource_inventoried_as",
+    "to_resource": "to_resource_inventoried_as",
+    "triggered_by": "triggered_by",
+    "corrects": "corrects",
+    "input_of": "input_of",
+    "output_of": "output_of",
+    "belongs_to": "belongs_to",
+    "creates": "creates",
+}
+"""Fields of a flow by the columns they stand in."""
+_NAMED: Final = ("fulfills", "settles")
+_MOMENTS: Final = ("due", "created")
 _FLOWS: Final = (COMMITMENT, EVENT, CLAIM)
 _SIDES: Final = ("provider", "receiver")
 _THINGS: Final = ("resource_inventoried_as", "to_resource_inventoried_as")
@@ -54,6 +71,42 @@ def _checkpoint(ledger: Ledger, version: int) -> str:
     return read_line(line.data, verify=False).hash
 
 
+class _Plan:
+    """Where the fields of the flows of one class stand."""
+
+    def __init__(self, table: Table) -> None:
+        self.kind = kind = table.cls.__name__
+        refs = dict(_REFS)
+        refs |= dict(zip(("agreement", "reciprocal"), _AGREED.get(kind, ()), strict=False))
+        self.refs = [(name, table.refs[at]) for name, at in refs.items() if at in table.refs]
+        self.many = [(name, table.many[name]) for name in _NAMED if name in table.many]
+        self.times = [(name, table.times[name]) for name in _MOMENTS if name in table.times]
+        said = _SAID if kind == EVENT else _SAID[-1:]
+        self.said = [table.times[name] for name in said if name in table.times]
+        self.finished = table.flags.get("finished")
+
+    def at(self, row: int) -> int | None:
+        """Return when a flow counts, if it says so."""
+        for column in self.said:
+            if (moment := column.view[row]) != EMPTY:
+                return int(moment)
+        return None
+
+    def named(self, row: int, iri: Callable[[int], str]) -> dict[str, Any]:
+        """Return the other records that a flow names, and its other moments: those it has."""
+        found: dict[str, Any] = {}
+        for name, column in self.refs:
+            if (number := column.view[row]) >= 0:
+                found[name] = iri(number)
+        for name, links in self.many:
+            if numbers := links.get(row):
+                found[name] = tuple(map(iri, numbers))
+        for name, column in self.times:
+            if (moment := column.view[row]) != EMPTY:
+                found[name] = int(moment)
+        return found
+
+
 class Reading:
     """Reads flows and records through a sight."""
 
@@ -66,6 +119,8 @@ class Reading:
         self._time = time
         self._checkpoint = checkpoint
         self._units: dict[int, str | None] = {-1: None}
+        self._iris: dict[int, str] = {}
+        self._plans: dict[str, _Plan] = {}
 
     @property
     def checkpoint(self) -> str:
@@ -123,6 +178,11 @@ class Reading:
         """Yield what names a flow: events that settle, fulfil or correct it, claims it triggered."""
         return self._listed(_LEADING)(iri)
 
+    def named_by(self, iri: str) -> Iterator[str]:
+        """Yield the ids of what ``leading_to`` tells, without reading it."""
+        for table, row in self._rows(_LEADING, iri):
+            yield self._iri(table.id.view[row])
+
     def of_process(self, process: str) -> Iterator[Flow]:
         """Yield the events that enter or leave a process."""
         return self._listed((EVENT, via) for via in ("input_of", "output_of"))(process)
@@ -177,15 +237,20 @@ class Reading:
         vias = list(lists)
 
         def read(target: str) -> Iterator[Flow]:
-            number = self.sight.number(target)
-            found: set[tuple[int, int, int]] = set()
-            if number >= 0:
-                for kind, via in vias:
-                    self._collect(kind, via, number, found)
-            for _version, order, row in sorted(found):
-                yield self._flow(self.books.by_name[_FLOWS[order]], row)
+            for table, row in self._rows(vias, target):
+                yield self._flow(table, row)
 
         return read
+
+    def _rows(self, vias: Iterable[tuple[str, str]], target: str) -> Iterator[tuple[Table, int]]:
+        """Yield the standing rows of lists of what names a target, in the order of recording."""
+        number = self.sight.number(target)
+        found: set[tuple[int, int, int]] = set()
+        if number >= 0:
+            for kind, via in vias:
+                self._collect(kind, via, number, found)
+        for _version, order, row in sorted(found):
+            yield self.books.by_name[_FLOWS[order]], row
 
     def _collect(self, kind: str, via: str, number: int, found: set[tuple[int, int, int]]) -> None:
         table, order = self.books.by_name[kind], _FLOWS.index(kind)
@@ -195,63 +260,38 @@ class Reading:
                 found.add((table.version.view[first_row(table, row)], order, row))
 
     def _flow(self, table: Table, row: int) -> Flow:
-        kind = table.cls.__name__
-        refs, times, many = table.refs, table.times, table.many
+        plan = self._plans.get(table.cls.__name__)
+        if plan is None:
+            plan = self._plans[table.cls.__name__] = _Plan(table)
         first = first_row(table, row)
-        agreed = _AGREED.get(kind, ())
-        recorded = self._time(table.version.view[first])
-
-        def ref(name: str) -> str | None:
-            column = refs.get(name)
-            return None if column is None or (n := column.view[row]) < 0 else self._iri(n)
-
-        def moment(name: str) -> int | None:
-            column = times.get(name)
-            return None if column is None or (at := column.view[row]) == EMPTY else int(at)
-
-        def named(name: str) -> tuple[str, ...]:
-            found = many[name].get(row) if name in many else ()
-            return tuple(self._iri(n) for n in found)
-
-        said = _SAID if kind == EVENT else _SAID[-1:]
-        at = next((found for name in said if (found := moment(name)) is not None), recorded)
-        sides = [ref(name) for name in agreed] or [None, None]
-        finished = table.flags.get("finished")
+        recorded = self._time(table.version.view[row])
+        at = plan.at(row)
+        if at is None:
+            at = recorded if first == row else self._time(table.version.view[first])
+        tags = table.tags["resource_classified_as"].view[row]
         return Flow(
-            kind=kind,
+            kind=plan.kind,
             id=self._iri(table.id.view[row]),
             action=ACTION_ROWS[table.words["action"].view[row]].name,
             at=at,
             turn=first,
             version=table.version.view[row],
-            recorded=self._time(table.version.view[row]),
-            provider=ref("provider"),
-            receiver=ref("receiver"),
+            recorded=recorded,
             specification=self._kind_of_thing(table, row),
-            resource=ref(_THINGS[0]),
-            to_resource=ref(_THINGS[1]),
-            tags=self.books.shared.tags.values[n]
-            if (n := table.tags["resource_classified_as"].view[row]) >= 0
-            else (),
+            tags=self.books.shared.tags.values[tags] if tags >= 0 else (),
             resource_quantity=self._quantity(table, row, "resource_quantity"),
             effort_quantity=self._quantity(table, row, "effort_quantity"),
-            due=moment("due"),
-            created=moment("created"),
-            is_finished=finished is not None and finished.view[row] == 1,
-            agreement=sides[0],
-            reciprocal=sides[1],
-            fulfills=named("fulfills"),
-            settles=named("settles"),
-            triggered_by=ref("triggered_by"),
-            corrects=ref("corrects"),
-            input_of=ref("input_of"),
-            output_of=ref("output_of"),
-            belongs_to=ref("belongs_to"),
-            creates=ref("creates"),
+            is_finished=plan.finished is not None and plan.finished.view[row] == 1,
+            **plan.named(row, self._iri),
         )
 
     def _iri(self, number: int) -> str:
-        return str(self.books.ids.text(number))
+        found = self._iris.get(number)
+        if found is None:
+            if len(self._iris) >= _IRIS_MAX:
+                self._iris.clear()
+            found = self._iris[number] = str(self.books.ids.text(number))
+        return found
 
     def _kind_of_thing(self, table: Table, row: int) -> str | None:
         """Return the specification of a flow, its own or that of its resource."""

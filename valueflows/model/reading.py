@@ -115,6 +115,9 @@ class Source(Protocol):
     def leading_to(self, iri: str) -> Iterable[Flow]:
         """Yield what names a flow: events that settle, fulfil or correct it, claims it triggered."""
 
+    def named_by(self, iri: str) -> Iterable[str]:
+        """Yield the ids of what ``leading_to`` tells, without reading it."""
+
     def of_process(self, process: str) -> Iterable[Flow]:
         """Yield the events that enter or leave a process."""
 

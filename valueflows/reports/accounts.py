@@ -9,6 +9,7 @@ from typing import Protocol
 from valueflows.model.reading import Flow, Source
 from valueflows.reports.periods import Period
 from valueflows.reports.postings import Gap, Payment, Posting
+from valueflows.reports.totals import Totals
 
 
 class Accounts(Protocol):
@@ -22,6 +23,9 @@ class Accounts(Protocol):
         self, period: Period | None = None, *, until: int | None = None
     ) -> Sequence[Posting]:
         """Return the postings of a period, or all that count before a moment."""
+
+    def totals(self, period: Period | None = None, *, until: int | None = None) -> Totals:
+        """Return what ``totals_of`` says of these postings."""
 
     def gaps(self, period: Period | None = None) -> Sequence[Gap]:
         """Return what could not be reckoned."""

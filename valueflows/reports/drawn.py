@@ -7,8 +7,8 @@ or something that flows were judged by, everything is drawn anew.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Final
 
@@ -17,18 +17,19 @@ from valueflows.model.ids import canonical
 from valueflows.model.reading import EVENT, Changes, Flow, Source
 from valueflows.reports.assets import depreciation
 from valueflows.reports.booking import Setting
+from valueflows.reports.bydays import ByDays
 from valueflows.reports.classifying import RuleTable
 from valueflows.reports.entries import entries
 from valueflows.reports.knots import Knots
 from valueflows.reports.periods import Period
 from valueflows.reports.postings import Gap, Payment, Posting
 from valueflows.reports.rules import Rules
+from valueflows.reports.tally import Tally
+from valueflows.reports.totals import Totals
 from valueflows.reports.valued import Valued
 from valueflows.reports.writing import Built
 
 _STOCK: Final = "stock"
-_BUCKET: Final = 30 * 86_400_000_000
-"""Postings are kept by stretches of thirty days, so that a month is found without a year."""
 _HARMLESS: Final = frozenset(
     {
         "Agreement",
@@ -71,42 +72,30 @@ class Drawn:
         self, period: Period | None = None, *, until: int | None = None
     ) -> Sequence[Posting]:
         """Return the postings of a period, or all that count before a moment."""
-        start = None if period is None else period.start
-        end = until if period is None else period.end
-        found = list(self._between(start, end))
-        found.sort(key=_place)
-        return found
+        return self._postings.between(*_stretch(period, until))
+
+    def totals(self, period: Period | None = None, *, until: int | None = None) -> Totals:
+        """Return the sums of those postings, without going through them."""
+        return self._tally.totals(*_stretch(period, until))
 
     def gaps(self, period: Period | None = None) -> Sequence[Gap]:
         """Return what could not be reckoned."""
-        found = [gap for built in self._all() for gap in built.gaps]
-        if period is not None:
-            found = [gap for gap in found if period.holds(gap.at)]
-        return sorted(found, key=lambda gap: (gap.at, gap.code, gap.records))
+        return self._gaps.between(*_stretch(period, None))
 
     def owed(self, period: Period) -> Sequence[Payment]:
         """Return what came to be owed in a period: the accrued basis."""
-        return _in(period, (p for built in self._built.values() for p in built.owed))
+        return self._owed.between(period.start, period.end)
 
     def paid(self, period: Period) -> Sequence[Payment]:
         """Return what was settled in a period, and money that settles nothing: the paid basis."""
-        return _in(period, (p for built in self._built.values() for p in built.paid))
+        return self._paid.between(period.start, period.end)
 
     def work(self, period: Period) -> Sequence[Flow]:
         """Return the work done for the organisations in a period.
 
         A correction is a flow of its own, with the hours it adds or takes away.
         """
-        start, end = period.start, period.end
-        found = [
-            flow
-            for flow in self._knots.flows()
-            if flow.action == "work"
-            and flow.kind == EVENT
-            and flow.receiver in self.boundary
-            and start <= flow.at < end
-        ]
-        return sorted(found, key=lambda flow: (flow.at, flow.turn))
+        return self._work.between(period.start, period.end)
 
     def flows(self) -> Sequence[Flow]:
         """Return every flow that one of the organisations takes part in, corrections too."""
@@ -158,13 +147,21 @@ class Drawn:
         source, boundary = self.source, self.boundary
         self._knots = Knots()
         self._built: dict[str, Built] = {}
-        self._buckets: defaultdict[int, dict[str, list[Posting]]] = defaultdict(dict)
+        self._postings = ByDays[Posting](_place)
+        self._tally = Tally(self._postings)
+        self._gaps = ByDays[Gap](lambda gap: (gap.at, gap.code, gap.records))
+        self._owed = ByDays[Payment](_payment_place)
+        self._paid = ByDays[Payment](_payment_place)
+        self._work = ByDays[Flow](lambda flow: (flow.at, flow.turn))
         self._mentioned: set[str] = set()
+        self._taken: set[str] = set()
         self._dropped: list[Posting] = []
         self._rules = Rules(source, boundary)
         self._table = RuleTable(source, boundary)
         rules = self._rules
-        self._setting = Setting(boundary, self._table, rules.is_money, self._keeps, rules.recovers)
+        self._setting = Setting(
+            boundary, self._table, rules.is_money, self._keeps, rules.recovers, rules.worth
+        )
         self._zone = source.ledger.time_zone
         self._valued = Valued(self._zone, boundary)
         self._take(flow for agent in sorted(boundary) for flow in source.flows(agent))
@@ -193,11 +190,10 @@ class Drawn:
         if more is None:
             self._value_stock()
             return
-        built = self._built[_STOCK]
+        built = self._built.setdefault(_STOCK, Built())
         built.postings += more.postings
         built.gaps += more.gaps
-        for posting in more.postings:
-            self._buckets[posting.at // _BUCKET].setdefault(_STOCK, []).append(posting)
+        self._enter(more)
 
     def _costs(self, root: str) -> list[Posting]:
         """Return what a knot says that stock cost."""
@@ -210,12 +206,28 @@ class Drawn:
         """Put flows into knots, and what settles or corrects them; return the roots touched."""
         touched: dict[str, None] = {}
         for flow in flows:
+            if flow.id in self._taken:
+                continue
+            self._taken.add(flow.id)
             self._put(flow, touched)
+            self._take_named(flow, touched)
             if flow.kind != EVENT or flow.resource_quantity is None:
-                for other in self.source.leading_to(flow.id):
-                    if other.id not in self._knots:
+                for iri in self.source.named_by(flow.id):
+                    other = None if iri in self._knots else self.source.flow(iri)
+                    if other is not None:
                         self._put(other, touched)
         return list(touched)
+
+    def _take_named(self, flow: Flow, touched: dict[str, None]) -> None:
+        """Put what others owe or are owed, where one of these organisations settles it."""
+        for iri in (*flow.settles, *flow.fulfills, flow.triggered_by or ""):
+            named = None if not iri or iri in self._knots else self.source.flow(iri)
+            if named is None:
+                continue
+            self._put(named, touched)
+            for other in self.source.leading_to(iri) if named.kind != EVENT else ():
+                if other.id not in self._knots:
+                    self._put(other, touched)
 
     def _put(self, flow: Flow, touched: dict[str, None]) -> None:
         root, gone = self._knots.put(flow)
@@ -224,6 +236,8 @@ class Drawn:
             touched.pop(lost, None)
             self._dropped += self._costs(lost)
             self._drop(lost)
+        if flow.action == "work" and flow.kind == EVENT and flow.receiver in self.boundary:
+            self._work.add([flow])
         named = (flow.provider, flow.receiver, flow.specification, flow.resource, flow.to_resource)
         self._mentioned.update(iri for iri in named if iri is not None)
 
@@ -232,15 +246,25 @@ class Drawn:
         self._store(root, entries(self._knots.knot(root), self._setting))
 
     def _store(self, root: str, built: Built) -> None:
-        self._built[root] = built
-        for posting in built.postings:
-            self._buckets[posting.at // _BUCKET].setdefault(root, []).append(posting)
+        if built.postings or built.owed or built.paid or built.gaps:
+            self._built[root] = built
+            self._enter(built)
+
+    def _enter(self, built: Built) -> None:
+        self._postings.add(built.postings)
+        self._tally.add(built.postings)
+        self._gaps.add(built.gaps)
+        self._owed.add(built.owed)
+        self._paid.add(built.paid)
 
     def _drop(self, root: str) -> None:
         built = self._built.pop(root, None)
         if built is not None:
-            for number in {posting.at // _BUCKET for posting in built.postings}:
-                self._buckets[number].pop(root, None)
+            self._tally.remove(built.postings)
+            self._postings.remove(built.postings)
+            self._gaps.remove(built.gaps)
+            self._owed.remove(built.owed)
+            self._paid.remove(built.paid)
 
     def _keeps(self, thing: Flow) -> str:
         """Return the line on which something bought stands."""
@@ -249,23 +273,6 @@ class Drawn:
         if thing.to_resource in self._rules.assets:
             return "assets"
         return "purchases" if self._rules.policy(thing.at) is None else "stock"
-
-    def _all(self) -> Iterator[Built]:
-        yield from self._built.values()
-
-    def _between(self, start: int | None, end: int | None) -> Iterator[Posting]:
-        for number, bucket in self._buckets.items():
-            low, high = number * _BUCKET, (number + 1) * _BUCKET
-            if (start is not None and high <= start) or (end is not None and low >= end):
-                continue
-            whole = (start is None or start <= low) and (end is None or high <= end)
-            for postings in bucket.values():
-                if whole:
-                    yield from postings
-                else:
-                    for p in postings:
-                        if (start is None or start <= p.at) and (end is None or p.at < end):
-                            yield p
 
     # -- assets and stock --------------------------------------------------------------------------
 
@@ -277,12 +284,17 @@ class Drawn:
             self._store(f"asset {asset.id}", made)
 
 
-def _in(period: Period, payments: Iterable[Payment]) -> list[Payment]:
-    start, end = period.start, period.end
-    found = [p for p in payments if start <= p.at < end]
-    return sorted(found, key=lambda p: (p.at, p.event or p.due or "", p.due or "", p.money_class))
+def _stretch(period: Period | None, until: int | None) -> tuple[int | None, int | None]:
+    return (None, until) if period is None else (period.start, period.end)
 
 
-def _place(posting: Posting) -> tuple[int, str, int, str, str, Exact]:
-    line = posting.line
-    return (posting.at, posting.entry, 0, line.name, posting.account or "", posting.amount)
+def _place(posting: Posting) -> tuple[int, str, str, str, Exact, str, str, str, str]:
+    beside = posting.currency, posting.due or "", posting.event or "", posting.other or ""
+    account = posting.account or ""
+    return posting.at, posting.entry, posting.line.name, account, posting.amount, *beside
+
+
+def _payment_place(payment: Payment) -> tuple[int, str, str, str, str, str, Exact]:
+    due, event = payment.due or "", payment.event or ""
+    which = payment.money_class, payment.receiver, payment.currency, payment.amount
+    return payment.at, event or due, due, *which

@@ -12,10 +12,11 @@ from dataclasses import replace
 from typing import TypeVar
 
 from valueflows.model.exact import Exact, whole_if_whole
-from valueflows.model.reading import Flow
+from valueflows.model.reading import EVENT, Flow
 from valueflows.reports.booking import Entries, Setting
 from valueflows.reports.knots import Knot
 from valueflows.reports.postings import Payment, Posting
+from valueflows.reports.unvalued import ACROSS
 from valueflows.reports.writing import Built
 
 _T = TypeVar("_T", Posting, Payment)
@@ -24,6 +25,8 @@ _T = TypeVar("_T", Posting, Payment)
 def entries(knot: Knot, setting: Setting) -> Built:
     """Return what a knot makes, each correction from when it counts."""
     flows = list(knot.flows.values())
+    if len(flows) == 1 and _makes_nothing(flows[0], setting):
+        return Built()
     corrections = sorted((f for f in flows if f.corrects is not None), key=lambda f: (f.at, f.turn))
     standing = [f for f in flows if f.corrects is None]
     before = made = Entries(standing, setting).build()
@@ -37,6 +40,12 @@ def entries(knot: Knot, setting: Setting) -> Built:
         )
         before = after
     return made
+
+
+def _makes_nothing(event: Flow, setting: Setting) -> bool:
+    """Whether an event that nothing hangs on is no matter of money: work, use, making, moving."""
+    within = event.kind == EVENT and event.corrects is None and event.action not in ACROSS
+    return within and not setting.is_money(event.specification)
 
 
 def _differences(before: Iterable[_T], after: Iterable[_T]) -> list[_T]:

@@ -3,15 +3,20 @@
 
 A pool takes in quantities and costs and says what those that leave have cost. What came in without
 a known cost stays apart: it leaves in proportion, and at no value, which is said by who asks.
+
+What is taken below zero costs what the last unit did. What comes next fills the hole first: what
+that cost more or less than was thought is left over, and belongs to what has left already.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Protocol
 
 from valueflows.model.exact import Exact
+
+_CARRIED = ""
+"""The layer of what was there when another method began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,46 +27,50 @@ class Cost:
     unvalued: Fraction = Fraction(0)
 
 
-class Pool(Protocol):
-    """The stock of one resource."""
-
-    quantity: Fraction
-    cost: Fraction
-
-    def add(self, event: str, quantity: Exact, *, valued: bool) -> None:
-        """Take in a quantity; what it cost is told by ``pay``."""
-
-    def pay(self, event: str, amount: Exact) -> Fraction:
-        """Take in what an event's quantity cost; return the part for what has left already."""
-
-    def take(self, quantity: Exact) -> Cost:
-        """Let a quantity go; return what it had cost."""
-
-
 @dataclass(slots=True)
 class Average:
-    """Every unit costs what all of them cost on average when it leaves."""
+    """The stock of one resource: every unit costs what all of them cost on average."""
 
     quantity: Fraction = Fraction(0)
     cost: Fraction = Fraction(0)
     unvalued: Fraction = Fraction(0)
     last: Fraction = Fraction(0)
-    """What a unit cost when there was one last: what is taken below zero costs the same."""
+    """What a unit cost when there was one last."""
+    left_over: Fraction = Fraction(0)
+    """What was thought too much or too little of what has left; told with the next payment."""
+    kept: dict[str, Fraction] = field(default_factory=dict)
+    """By event that filled a hole, the share of it that was left after."""
 
     def add(self, event: str, quantity: Exact, *, valued: bool) -> None:
         """Take in a quantity; what it cost is told by ``pay``."""
-        del event
-        self.quantity += quantity
+        before, after = self.quantity, self.quantity + quantity
+        if before < 0 < quantity:
+            self.fill(event, Fraction(quantity))
+        self.quantity = after
         if not valued:
-            self.unvalued += quantity
+            self.unvalued = max(self.unvalued + min(quantity, after), Fraction(0))
+
+    def fill(self, event: str, quantity: Fraction) -> None:
+        """Let a quantity that comes in stand in for what was taken below zero."""
+        hole = -self.quantity
+        covered = min(quantity, hole)
+        thought = self.cost * covered / hole
+        self.left_over += thought
+        self.cost -= thought
+        self.kept[event] = (quantity - covered) / quantity
 
     def pay(self, event: str, amount: Exact) -> Fraction:
-        """Take in what an event's quantity cost; all of it is left over when nothing is there."""
-        del event
-        if self.quantity <= 0:
-            return Fraction(amount)
-        self.cost += amount
-        return Fraction(0)
+        """Take in what an event's quantity cost; return the part for what has left already."""
+        share = self.kept.get(event, Fraction(1)) if self.quantity > 0 else Fraction(0)
+        self.cost += amount * share
+        gone, self.left_over = amount * (1 - share) + self.left_over, Fraction(0)
+        return Fraction(gone)
+
+    def back(self, event: str, quantity: Exact, cost: Exact) -> Fraction:
+        """Take back a quantity that came in with its cost; return the part that is not there."""
+        gone = self.pay(event, -cost)
+        self.add(event, -quantity, valued=True)
+        return gone
 
     def take(self, quantity: Exact) -> Cost:
         """Let a quantity go at the average."""
@@ -81,6 +90,23 @@ class Average:
 
 
 @dataclass(slots=True)
+class Standard(Average):
+    """Every unit that comes in is kept at a recorded standard, whatever was paid for it."""
+
+    fixed: set[str] = field(default_factory=set)
+
+    def fix(self, event: str, amount: Exact) -> Fraction:
+        """Take in an event's quantity at its standard; return the part that has left already."""
+        gone = Average.pay(self, event, amount)
+        self.fixed.add(event)
+        return gone
+
+    def pay(self, event: str, amount: Exact) -> Fraction:
+        """Return what was paid, which is no part of the stock where a standard is."""
+        return Fraction(amount) if event in self.fixed else Average.pay(self, event, amount)
+
+
+@dataclass(slots=True)
 class _Layer:
     event: str
     whole: Fraction
@@ -90,34 +116,69 @@ class _Layer:
 
 
 @dataclass(slots=True)
-class Layers:
+class Layers(Average):
     """What came in first leaves first, at what it cost itself."""
 
-    quantity: Fraction = Fraction(0)
-    cost: Fraction = Fraction(0)
     layers: list[_Layer] = field(default_factory=list)
-    last: Fraction = Fraction(0)
 
     def add(self, event: str, quantity: Exact, *, valued: bool) -> None:
-        """Take in a quantity as a layer of its own."""
-        whole = Fraction(quantity)
+        """Take in a quantity as a layer of its own, or in that of the event it corrects."""
+        found, whole = self._layer(event), Fraction(quantity)
+        if whole < 0:
+            self._cut(found, -whole)
+            return
+        left = min(whole, max(self.quantity + whole, Fraction(0)))
+        if self.quantity < 0 < whole:
+            self.fill(event, whole)
         self.quantity += whole
-        self.layers.append(_Layer(event, whole, whole, Fraction(0), valued))
+        self.layers.append(_Layer(event, whole, left, Fraction(0), valued))
+
+    def _cut(self, layer: _Layer | None, quantity: Fraction) -> None:
+        """Take back a quantity that had not come; what it cost is corrected by ``pay``."""
+        cut = Fraction(0) if layer is None else min(layer.left, quantity)
+        if layer is not None:
+            layer.left -= cut
+            layer.whole -= quantity
+            if not layer.left:
+                self.left_over += layer.cost
+                self.cost -= layer.cost
+                layer.cost = Fraction(0)
+        self.left_over += self._draw(quantity - cut)[0]
+        self.quantity -= quantity
+
+    def _layer(self, event: str) -> _Layer | None:
+        return next((one for one in self.layers if one.event == event), None)
 
     def pay(self, event: str, amount: Exact) -> Fraction:
         """Take in what an event's quantity cost; return the part for what has left already."""
-        layer = next((one for one in self.layers if one.event == event), None)
-        if layer is None or layer.whole == 0:
-            return Fraction(amount)
-        kept = amount * layer.left / layer.whole
-        layer.cost += kept
-        self.cost += kept
-        return amount - kept
+        layer = self._layer(event) or self._layer(_CARRIED)
+        kept = Fraction(0)
+        if layer is not None and layer.left > 0:
+            kept = amount * layer.left / layer.whole
+            layer.cost += kept
+            self.cost += kept
+        gone, self.left_over = amount - kept + self.left_over, Fraction(0)
+        return gone
+
+    def back(self, event: str, quantity: Exact, cost: Exact) -> Fraction:
+        """Take back a quantity that came in with its cost; return the part that is not there."""
+        if self._layer(event) is not None:
+            return Average.back(self, event, quantity, cost)
+        self.add(event, -quantity, valued=True)
+        return self.pay(event, -cost)
 
     def take(self, quantity: Exact) -> Cost:
-        """Let a quantity go, oldest first; what is taken below zero costs what the last did."""
-        wanted, amount, unvalued = Fraction(quantity), Fraction(0), Fraction(0)
+        """Let a quantity go, oldest first."""
+        wanted = Fraction(quantity)
         self.quantity -= wanted
+        amount, unvalued, missing = self._draw(wanted)
+        beyond = missing * self.last
+        self.cost -= beyond
+        return Cost(amount + beyond, unvalued)
+
+    def _draw(self, wanted: Fraction) -> tuple[Fraction, Fraction, Fraction]:
+        """Take from the oldest layers; return the cost, what had none, and what was not there."""
+        amount, unvalued = Fraction(0), Fraction(0)
         for layer in self.layers:
             if wanted <= 0:
                 break
@@ -132,6 +193,17 @@ class Layers:
             layer.left -= part
             wanted -= part
         self.cost -= amount
-        beyond = max(wanted, Fraction(0)) * self.last
-        self.cost -= beyond
-        return Cost(amount + beyond, unvalued)
+        return amount, unvalued, max(wanted, Fraction(0))
+
+
+Pool = Average
+"""What all methods have in common."""
+
+
+def carried(pool: Pool, kind: type[Pool]) -> Pool:
+    """Return what is in a pool, to be followed by another method from now on."""
+    found = kind(pool.quantity, pool.cost, pool.unvalued, pool.last, pool.left_over)
+    if isinstance(found, Layers) and found.quantity > 0:
+        whole = found.quantity
+        found.layers.append(_Layer(_CARRIED, whole, whole, found.cost, not found.unvalued))
+    return found

@@ -8,24 +8,21 @@ of them. What is owed without any thing counts when it is due, or when it was de
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from valueflows.model.classing import OUTGOING
 from valueflows.model.exact import Exact, whole_if_whole
 from valueflows.model.reading import CLAIM, COMMITMENT, EVENT, Flow
-from valueflows.model.settling import Due, Event, Quantity, Settled, netted, settle
 from valueflows.reports.classes import MoneyClass, When
-from valueflows.reports.classifying import MONEY, NOTHING, THING, WORK, Asked, RuleTable, direction
+from valueflows.reports.classifying import RuleTable
+from valueflows.reports.telling import Telling, in_order, size
 
 DECIDED: Final = frozenset({"patronage", "shareInterest", "dividend", "equityGrant"})
 """Classes owed from the moment they are promised: a decision makes a debt of what was equity."""
-_LABOUR: Final = frozenset({"work"})
-_THINGS: Final = frozenset({"transfer", "transferAllRights", "deliverService", "produce", "copy"})
-_EXACT_ZERO: Final = 0
+_GIVEN: Final = frozenset({"grant", "restrictedGrant", "subsidy", "commons"})
+"""What is given and not paid for anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +46,11 @@ class Owed:
     things: tuple[tuple[str, Fraction], ...] = ()
 
 
-class Told:
-    """The flows of a knot as they count: corrections taken in, dues reckoned against events."""
+class Told(Telling):
+    """What came to be owed among flows that hang together.
+
+    ``worth`` tells what a record says a thing is worth, and in which money.
+    """
 
     def __init__(
         self,
@@ -58,106 +58,10 @@ class Told:
         is_money: Callable[[str | None], bool],
         table: RuleTable,
         boundary: frozenset[str],
+        worth: Callable[[Flow], tuple[Exact, str] | None],
     ) -> None:
-        self.known = {flow.id: flow for flow in flows}
-        self.is_money = is_money
-        self.table = table
-        self.boundary = boundary
-        self.events = self._standing()
-        self.dues = {f.id: f for f in self.known.values() if f.kind != EVENT}
-        self.settled: Settled = settle(map(self._due, self.dues.values()), self._as_events())
-        self.under: defaultdict[str, list[Flow]] = defaultdict(list)
-        for flow in (*self.events.values(), *self.dues.values()):
-            for agreement in self.agreements(flow):
-                self.under[agreement].append(flow)
-
-    def _standing(self) -> dict[str, Flow]:
-        found = {}
-        for event in netted(self._as_events()):
-            if event.stands:
-                flow = self.known[event.id]
-                found[event.id] = replace(
-                    flow,
-                    resource_quantity=event.resource_quantity,
-                    effort_quantity=event.effort_quantity,
-                )
-        return found
-
-    def _as_events(self) -> list[Event]:
-        return [_event(flow) for flow in self.known.values() if flow.kind == EVENT]
-
-    def _due(self, flow: Flow) -> Due:
-        return Due(
-            id=flow.id,
-            resource_quantity=flow.resource_quantity,
-            effort_quantity=flow.effort_quantity,
-            specification=flow.specification,
-            due=flow.due,
-            created=flow.created,
-            is_finished=flow.is_finished,
-            is_claim=flow.kind == CLAIM,
-            replaced_by=self._replacing(flow),
-        )
-
-    def _replacing(self, promise: Flow) -> frozenset[str]:
-        """Return the claims in the place of a promise, as far as one event names both."""
-        if promise.kind != COMMITMENT:
-            return frozenset()
-        found = set[str]()
-        for event in self.known.values():
-            if promise.id in event.fulfills:
-                found |= {c for c in event.settles if self._claims_for(c, promise)}
-        return frozenset(found)
-
-    def _claims_for(self, claim: str, promise: Flow) -> bool:
-        flow = self.known.get(claim)
-        cause = None if flow is None else self.known.get(flow.triggered_by or "")
-        return cause is not None and bool(set(self.agreements(cause)) & set(promise.agreements))
-
-    # -- reading ---------------------------------------------------------------------------------
-
-    def agreements(self, flow: Flow) -> tuple[str, ...]:
-        """Return the agreements of a flow, its own or those of the promises it keeps."""
-        own = flow.agreements
-        if own or not flow.fulfills:
-            return own
-        kept = (self.known[iri] for iri in flow.fulfills if iri in self.known)
-        return tuple(dict.fromkeys(iri for promise in kept for iri in promise.agreements))
-
-    def origin(self, claim: Flow) -> Flow | None:
-        """Return the standing event that a claim follows from."""
-        iri = claim.triggered_by
-        while iri is not None and (found := self.known.get(iri)) is not None:
-            if found.corrects is None:
-                return self.events.get(found.id)
-            iri = found.corrects
-        return None
-
-    def money(self, flow: Flow) -> bool:
-        """Whether what flows is money."""
-        return self.is_money(flow.specification)
-
-    def is_thing(self, flow: Flow) -> bool:
-        """Whether a flow is something one owes money for."""
-        return flow.kind == EVENT and not self.money(flow) and flow.action in _THINGS | _LABOUR
-
-    def asked(self, flow: Flow, at: int, agreement: str | None = None) -> Asked:
-        """Return a flow with what bears on its class."""
-        where = direction(flow, self.boundary)
-        other = flow.receiver if where == OUTGOING else flow.provider
-        return Asked(flow, at, where, other, self.money(flow), self._other_side(flow, agreement))
-
-    def _other_side(self, flow: Flow, agreement: str | None) -> str:
-        beside = self.under[agreement] if agreement is not None else []
-        if flow.kind == CLAIM and (cause := self.origin(flow)) is not None:
-            beside = [cause]
-        others = [f for f in beside if f.id != flow.id]
-        things = [f for f in others if not self.money(f) and f.provider != flow.provider]
-        if any(f.action not in _LABOUR for f in things):
-            return THING
-        if things:
-            return WORK
-        return MONEY if any(self.money(f) and f.kind == EVENT for f in others) else NOTHING
+        super().__init__(flows, is_money, table, boundary)
+        self.worth = worth
 
     # -- what is owed ----------------------------------------------------------------------------
 
@@ -190,33 +94,26 @@ class Told:
                 continue
             agreement = next(iter(promise.agreements), None)
             row = self.table.row(self.asked(promise, promise.due or promise.at, agreement))
-            if row.money_class.when is When.DUE and not self._claimed(promise.agreements):
+            if row.money_class.when is When.DUE and not self._claimed(promise):
                 decided = row.money_class.name in DECIDED
                 at = promise.at if decided or promise.due is None else promise.due
                 yield from self._one(promise, at)
 
-    def _claimed(self, agreements: Sequence[str]) -> bool:
-        """Whether claims stand in the place of what was promised under agreements."""
-        inside = set(agreements)
-        return any(
-            due.kind == CLAIM
-            and self.money(due)
-            and (cause := self.origin(due)) is not None
-            and bool(inside & set(self.agreements(cause)))
-            for due in self.dues.values()
-        )
+    def _claimed(self, flow: Flow) -> bool:
+        """Whether a claim stands in the place of what was promised or paid under agreements."""
+        made = [self._standing_in.get(agreement, ()) for agreement in self.agreements(flow)]
+        return any(made) and any(self._place(flow) in places for places in made)
 
     def _by_agreement(self, agreement: str) -> Iterator[Owed]:
-        if self._claimed((agreement,)):
-            return
         flows = self.under[agreement]
-        things = sorted((f for f in flows if self.is_thing(f)), key=_order)
+        things = sorted((f for f in flows if self.is_thing(f)), key=in_order)
         promises = [f for f in flows if f.kind == COMMITMENT and self.money(f)]
-        if promises:
-            for promise in promises:
+        for promise in promises:
+            if not self._claimed(promise):
                 yield from self._promised(promise, agreement, things)
-        elif things:
-            yield from self._paid(agreement, things)
+        if things:
+            promised = {self._place(promise) for promise in promises}
+            yield from self._paid(agreement, things, promised)
 
     def _promised(self, promise: Flow, agreement: str, things: list[Flow]) -> Iterator[Owed]:
         """Money promised for things is owed as far as the things have come."""
@@ -232,8 +129,8 @@ class Told:
         if not come:
             return
         promised = [f for f in self.under[agreement] if f.kind == COMMITMENT and not self.money(f)]
-        sizes = [_size(flow) for flow in promised]
-        units = {unit for _value, unit in sizes} | {_size(thing)[1] for thing in come}
+        sizes = [size(flow) for flow in promised]
+        units = {unit for _value, unit in sizes} | {size(thing)[1] for thing in come}
         whole = sum((value for value, _unit in sizes), Fraction(0))
         if not promised or whole <= 0 or len(units) != 1:
             yield come[0], Fraction(1)
@@ -241,27 +138,34 @@ class Told:
         left = Fraction(1)
         done = all(promise.is_finished for promise in promised)
         for number, thing in enumerate(come):
-            share = min(_size(thing)[0] / whole, left)
+            share = min(size(thing)[0] / whole, left)
             share = left if done and number == len(come) - 1 else share
             left -= share
             if share:
                 yield thing, share
 
-    def _paid(self, agreement: str, things: list[Flow]) -> Iterator[Owed]:
+    def _paid(
+        self, agreement: str, things: list[Flow], promised: set[tuple[str | None, str]]
+    ) -> Iterator[Owed]:
         """Where nothing was claimed or promised, what was paid for things is what they cost.
 
-        A payment belongs to the last things before it, or to the first to come.
+        A payment belongs to the last things before it, or to the first to come; money given back
+        for things that are not counts when it is given.
         """
         for event in self.under[agreement]:
-            if event.kind != EVENT or not self.money(event) or event.settles or event.fulfills:
+            if not self._is_loose_money(event) or self.agreements(event)[0] != agreement:
                 continue
-            row = self.table.row(self.asked(event, event.at, agreement))
+            kind = self.table.row(self.asked(event, event.at, agreement)).money_class
             come = [thing for thing in things if thing.provider != event.provider]
-            if row.money_class.when is When.PAID or not come:
+            if kind.when is When.PAID or kind.name in _GIVEN or self._place(event) in promised:
                 continue
-            before = [thing for thing in come if _order(thing) <= _order(event)]
-            since = before[-1].at if before else come[0].at
-            yield from self._one(event, since, agreement, things=split_by_size(come))
+            if not self._claimed(event):
+                before = [thing for thing in come if in_order(thing) <= in_order(event)]
+                since = before[-1].at if before else come[0].at if come else event.at
+                yield from self._one(event, since, agreement, things=split_bysize(come))
+
+    def _is_loose_money(self, flow: Flow) -> bool:
+        return flow.kind == EVENT and self.money(flow) and not (flow.settles or flow.fulfills)
 
     def _one(
         self,
@@ -278,6 +182,8 @@ class Told:
         row = self.table.row(self.asked(flow, at, agreement))
         if row.money_class.when is When.PAID and flow.kind != EVENT:
             return
+        if agreement is None and (cause := self.origin(flow)) is not None:
+            agreement = next(iter(self.agreements(cause)), None)
         amount = whole_if_whole(quantity.value * share)
         is_due = flow.kind != EVENT
         yield Owed(
@@ -298,35 +204,15 @@ class Told:
 _NOBODY: Final = Flow(kind=EVENT, id="", action="", at=0, turn=0, version=0, recorded=0)
 
 
-def split_by_size(things: list[Flow]) -> tuple[tuple[str, Fraction], ...]:
+def split_bysize(things: list[Flow]) -> tuple[tuple[str, Fraction], ...]:
     """Share one amount over things by quantity; nothing where they have no common unit."""
+    if not things:
+        return ()
     if len(things) == 1:
         return ((things[0].id, Fraction(1)),)
-    sizes = [_size(thing) for thing in things]
+    sizes = [size(thing) for thing in things]
     whole = sum((value for value, _unit in sizes), Fraction(0))
     alike = {(thing.specification, unit) for thing, (_v, unit) in zip(things, sizes, strict=True)}
     if len(alike) != 1 or whole <= 0:
         return ()
     return tuple((t.id, v / whole) for t, (v, _unit) in zip(things, sizes, strict=True))
-
-
-def _size(flow: Flow) -> tuple[Fraction, str | None]:
-    quantity = flow.resource_quantity or flow.effort_quantity or Quantity(_EXACT_ZERO)
-    return Fraction(quantity.value), quantity.unit
-
-
-def _order(flow: Flow) -> tuple[int, int]:
-    return flow.at, flow.turn
-
-
-def _event(flow: Flow) -> Event:
-    return Event(
-        id=flow.id,
-        resource_quantity=flow.resource_quantity,
-        effort_quantity=flow.effort_quantity,
-        specification=flow.specification,
-        at=flow.at,
-        turn=flow.turn,
-        names=(*flow.settles, *flow.fulfills),
-        corrects=flow.corrects,
-    )

@@ -52,6 +52,13 @@ class Rules:
         found = _valid(self.taxes, at)
         return found is not None and found.recoverable
 
+    def worth(self, thing: Flow) -> tuple[Exact, str] | None:
+        """Return what a record says that an event's thing is worth, and in which money."""
+        found = self.by_event.get(thing.id)
+        if found is None:
+            return None
+        return found.amount.has_numerical_value.exact, canonical(found.currency)
+
     def standard(self, specification: str | None, at: int) -> Valuation | None:
         """Return what a unit of a kind of thing is valued at, by the latest record that holds."""
         found = [

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Final
 
-from valueflows.model.exact import Exact
+from valueflows.model.exact import MICRO, Exact
 from valueflows.model.reading import EVENT, Flow
 from valueflows.model.units import OM
+from valueflows.model.valuing import ValuationPolicy
 from valueflows.reports.classes import CLASSES
 from valueflows.reports.periods import day_of
 from valueflows.reports.postings import Gap, Payment, Posting
@@ -56,13 +57,13 @@ class Valued:
         policies, currency = rules.policies, rules.currency
         if not policies:
             return Built(gaps=list(self._not_valued(stocked)))
-        policy = policies[0]
         if currency is None:
-            gap = Gap("no_currency", "the ledger's currency is no kind of money here", (policy.id,))
+            text = "the ledger's currency is no kind of money here"
+            gap = Gap("no_currency", text, (policies[0].id,))
             return Built(gaps=[gap])
         rates = _Rates(self._zone, pay, known, self._boundary)
         self._stock = Stock(
-            self._boundary, Method(policy, currency, self._worth, rates, self._price)
+            self._boundary, Method(self._policy, currency, self._worth, self._standard, rates)
         )
         return self._follow(stocked, costs)
 
@@ -72,7 +73,8 @@ class Valued:
         if self._stock is None:
             has_policy = bool(self._rules and self._rules.policies)
             return Built() if has_policy else Built(gaps=list(self._not_valued(stocked)))
-        if self._stock.method.policy.includes_labour or not self._comes_after(stocked, costs):
+        labour = any(policy.includes_labour for policy in self._known.policies)
+        if labour or not self._comes_after(stocked, costs):
             return None
         return self._follow(stocked, costs)
 
@@ -113,6 +115,8 @@ class Valued:
             return False
         if flow.resource in rules.assets or flow.to_resource in rules.assets:
             return False
+        if flow.action == "deliverService":
+            return flow.output_of is not None
         return flow.action == "work" or not (flow.resource is None and flow.to_resource is None)
 
     def _worth(self, flow: Flow) -> Exact | None:
@@ -120,17 +124,19 @@ class Valued:
         stated = self._known.by_event.get(flow.id)
         if stated is not None:
             return stated.amount.has_numerical_value.exact
-        standard, quantity = (
-            self._known.standard(flow.specification, flow.at),
-            flow.resource_quantity,
-        )
+        return self._standard(flow)
+
+    def _standard(self, flow: Flow) -> Exact | None:
+        """Return what so much of a kind of thing is worth by the record for one unit of it."""
+        standard = self._known.standard(flow.specification, flow.at)
+        quantity = self._known.in_usual_unit(flow)
         if standard is None or quantity is None:
             return None
-        return Fraction(standard.amount.has_numerical_value.exact) * quantity.value / 1_000_000
+        return Fraction(standard.amount.has_numerical_value.exact) * quantity / MICRO
 
-    def _price(self, flow: Flow) -> Fraction | None:
-        worth = self._worth(flow)
-        return None if worth is None else Fraction(worth)
+    def _policy(self, at: int) -> ValuationPolicy:
+        """Return the rule that holds at a moment; where none does, the first there is."""
+        return self._known.policy(at) or self._known.policies[0]
 
 
 class _Rates:

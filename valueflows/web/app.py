@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The application: its addresses, and what stands around all of them.
 
-``/graphql``, ``/id/…`` and ``/{agent}/reports/…`` answer everybody from what is public, and more to
-who has a token; ``/sparql`` needs one. ``/context.jsonld``, ``/health`` and the page to try queries on hold nothing of
+``/graphql``, ``/id/…``, ``/{agent}`` and ``/{agent}/reports/…`` answer everybody from what is public,
+and more to who has a token; ``/sparql`` needs one. ``/context.jsonld``, ``/health`` and the page to try queries on hold nothing of
 the ledger.
 """
 
@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
@@ -27,6 +27,7 @@ from valueflows.ledger.ledger import Ledger
 from valueflows.model.callers import PUBLIC
 from valueflows.rdf.context import context_digest, context_text
 from valueflows.web.graphql import GraphQLEndpoint
+from valueflows.web.openbooks.endpoint import PageEndpoint
 from valueflows.web.records import CONTEXT_PATH, RecordEndpoint
 from valueflows.web.reports import ReportEndpoint
 from valueflows.web.security import Gate, Straight
@@ -47,6 +48,7 @@ def create_app(ledger: Ledger, config: Config) -> Starlette:
     """Return the application of an open ledger; it closes the ledger when it ends."""
     serving = Serving(ledger, config)
     reports = ReportEndpoint(serving)
+    pages = PageEndpoint(serving)
     graphql = GraphQLEndpoint(serving)
 
     @asynccontextmanager
@@ -62,7 +64,7 @@ def create_app(ledger: Ledger, config: Config) -> Starlette:
 
     app = Starlette(
         routes=[
-            Route("/", _home),
+            Route("/", pages.home),
             Route(GRAPHQL_PATH, graphql),
             WebSocketRoute(GRAPHQL_PATH, socket),
             Route("/sparql", SparqlEndpoint(serving).__call__, methods=["GET", "POST"]),
@@ -74,6 +76,7 @@ def create_app(ledger: Ledger, config: Config) -> Starlette:
             Route("/reports/{file}", reports.__call__),
             Route("/{agent:path}/reports", reports.listed),
             Route("/{agent:path}/reports/{file}", reports.__call__),
+            Route("/{agent:path}", pages.__call__),
         ],
         middleware=[
             Middleware(Gate, config=config),
@@ -90,10 +93,6 @@ def create_app(ledger: Ledger, config: Config) -> Starlette:
     )
     app.state.live = serving.live
     return app
-
-
-async def _home(_request: Request) -> Response:
-    return RedirectResponse(GRAPHQL_PATH)
 
 
 async def _context(request: Request) -> Response:

@@ -69,7 +69,7 @@ class ReportEndpoint:
             ],
             "formats": list(FORMATS),
         }
-        headers = {"Cache-Control": _cached(caller), "Vary": "Authorization"}
+        headers = {"Cache-Control": cached(caller), "Vary": "Authorization"}
         return JSONResponse(found, headers=headers)
 
     async def _answered(self, request: Request, caller: Caller) -> Response:
@@ -87,11 +87,11 @@ class ReportEndpoint:
         report = self.desk.report(caller, asked, seconds=self.serving.config.answer_seconds)
         headers = {
             "ETag": _tag(report),
-            "Cache-Control": _cached(caller),
+            "Cache-Control": cached(caller),
             "Vary": "Authorization",
             "Ledger-Version": str(report.version),
         }
-        if headers["ETag"] in _tags(request):
+        if headers["ETag"] in known_tags(request):
             return Response(status_code=304, headers=headers)
         place = Place(
             _address(request, report.name),
@@ -201,13 +201,13 @@ def _tag(report: Report) -> str:
     return f'W/"{report.depends_on}-{digest}"'
 
 
-def _tags(request: Request) -> list[str]:
+def known_tags(request: Request) -> list[str]:
     """Return the tags a client has; a strong one of the same text matches too (RFC 9110, 13.1.2)."""
     said = request.headers.get("if-none-match", "").split(",")
     return [tag if tag.startswith("W/") else f"W/{tag}" for tag in map(str.strip, said) if tag]
 
 
-def _cached(caller: Caller) -> str:
+def cached(caller: Caller) -> str:
     """Return who may keep an answer: everybody that of everybody, and ask whether it holds."""
     return "public, no-cache" if caller.role is Role.PUBLIC else "private, no-cache"
 
@@ -223,5 +223,5 @@ _STATUS: Final[Mapping[str, int]] = {"not_open": 403, "out_of_time": 503}
 def _refused(error: NoReportError, caller: Caller) -> Response:
     unknown = error.code.startswith("unknown") and error.code != "unknown_parameter"
     status = _STATUS.get(error.code, 404 if unknown else 400)
-    headers = {"Cache-Control": _cached(caller), "Vary": "Authorization"}
+    headers = {"Cache-Control": cached(caller), "Vary": "Authorization"}
     return JSONResponse({"error": str(error), "problems": [error.as_dict()]}, status, headers)

@@ -20,6 +20,7 @@ from valueflows.reports.postings import Posting
 from valueflows.reports.statements.figures import (
     Figure,
     Statement,
+    behind,
     money,
     name_of,
     summed,
@@ -156,4 +157,4 @@ def _figures(items: Sequence[Item], period: Period) -> Iterator[Figure]:
                 postings = tuple(p for i in some if i.currency == currency for p in i.postings)
                 amount = line.section.sign * summed(postings)
                 title = BUCKETS[age]
-                yield Figure(name, age, title, period.text, currency, amount, postings)
+                yield Figure(name, age, title, period.text, currency, amount, behind(postings))

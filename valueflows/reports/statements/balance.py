@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from valueflows.model.exact import whole_if_whole
 from valueflows.model.tables import Value
 from valueflows.reports.accounts import Accounts
 from valueflows.reports.classes import LINES, Section
@@ -20,18 +19,24 @@ from valueflows.reports.postings import Posting
 from valueflows.reports.statements.coverage import Coverage, coverage, told
 from valueflows.reports.statements.figures import (
     Figure,
-    Sorted,
+    Pick,
     Statement,
     compared,
-    currencies,
     gap_notes,
-    grouped,
     in_line_order,
     of_line,
     side_by_side,
-    summed,
 )
 from valueflows.reports.statements.income import RESULT
+from valueflows.reports.totals import (
+    EVERYTHING,
+    IN_RESULT,
+    KNOWN,
+    LINE,
+    SECTION,
+    WITH_RESULT,
+    Totals,
+)
 
 EARLIER: Final = "earlierSurplus"
 DIFFERENCE: Final = "difference"
@@ -66,52 +71,56 @@ def compute(accounts: Accounts, period: Period, *, beside: Sequence[Period] = ()
 
 def _covered(accounts: Accounts, period: Period) -> Coverage:
     """Return what all results up to the end of a period rest on."""
-    postings = accounts.postings(until=period.end)
-    entries = len({posting.entry for posting in postings if posting.line.section.in_result})
+    entries = accounts.totals(until=period.end).sum(KNOWN).entries
     gaps = (gap for gap in accounts.gaps() if gap.at < period.end)
     return coverage(accounts, gaps, entries)
 
 
 def _figures(accounts: Accounts, period: Period, *, known: bool) -> Iterator[Figure]:
-    postings = accounts.postings(until=period.end)
-    lines = grouped(postings, lambda posting: posting.line.name)
+    totals = accounts.totals(until=period.end)
+    pick = Pick(accounts, until=period.end)
+    lines = in_line_order(totals.names(LINE))
     for section, (name, title) in _KINDS.items():
-        for line, currency in in_line_order(lines):
+        for line, currency in lines:
             if LINES[line].section is section:
-                yield of_line(LINES[line], period, currency, lines[line, currency])
-        for currency in currencies(lines):
+                found = totals.sum(LINE, line, currency)
+                yield of_line(LINES[line], period, currency, found, pick)
+        for currency in totals.currencies():
             if section is Section.EQUITY:
-                kept = _kept(postings, period, currency)
+                kept = _kept(accounts, period, currency)
                 yield from (replace(figure, known=known) for figure in kept)
             if name:
-                total = _total(postings, period, currency, section, name, title)
+                head = section.value, name, title, period.text, currency
+                total = _total(head, section, totals, pick)
                 yield replace(total, known=known or section is Section.LIABILITY)
-    for currency in currencies(lines):
-        yield _difference(lines, period, currency)
+    for currency in totals.currencies():
+        yield _difference(totals, period, currency)
 
 
-def _kept(postings: Sequence[Posting], period: Period, currency: str) -> Iterator[Figure]:
+def _kept(accounts: Accounts, period: Period, currency: str) -> Iterator[Figure]:
     """Yield what earlier periods left, and what this one did."""
-    some = [p for p in postings if p.line.section.in_result and p.currency == currency]
-    before = tuple(p for p in some if p.at < period.start)
-    now = tuple(p for p in some if p.at >= period.start)
+
+    def wanted(posting: Posting) -> bool:
+        return posting.line.section.in_result and posting.currency == currency
+
     section, text = Section.EQUITY.value, period.text
+    before = accounts.totals(until=period.start).sum(IN_RESULT, "", currency)
+    behind = Pick(accounts, until=period.start)(before, wanted)
     title = "Surplus of earlier periods"
-    yield Figure(section, EARLIER, title, text, currency, -summed(before), before)
-    yield Figure(section, RESULT, "Result of the period", text, currency, -summed(now), now)
+    yield Figure(section, EARLIER, title, text, currency, -before.amount, behind)
+    now = accounts.totals(period).sum(IN_RESULT, "", currency)
+    behind = Pick(accounts, period)(now, wanted)
+    yield Figure(section, RESULT, "Result of the period", text, currency, -now.amount, behind)
 
 
 def _total(
-    postings: Sequence[Posting],
-    period: Period,
-    currency: str,
-    section: Section,
-    name: str,
-    title: str,
+    head: tuple[str, str, str, str, str], section: Section, totals: Totals, pick: Pick
 ) -> Figure:
-    some = tuple(p for p in postings if p.currency == currency and _counts(p, section))
-    amount = section.sign * summed(some)
-    return Figure(section.value, name, title, period.text, currency, amount, some)
+    currency = head[-1]
+    is_equity = section is Section.EQUITY
+    found = totals.sum(*((WITH_RESULT, "") if is_equity else (SECTION, section.value)), currency)
+    behind = pick(found, lambda p: p.currency == currency and _counts(p, section))
+    return Figure(*head, section.sign * found.amount, behind)
 
 
 def _counts(posting: Posting, section: Section) -> bool:
@@ -120,8 +129,7 @@ def _counts(posting: Posting, section: Section) -> bool:
     return own is section or (section is Section.EQUITY and own.in_result)
 
 
-def _difference(lines: Sorted, period: Period, currency: str) -> Figure:
-    total = sum((summed(some) for (_, one), some in lines.items() if one == currency), start=0)
+def _difference(totals: Totals, period: Period, currency: str) -> Figure:
+    total = totals.sum(EVERYTHING, "", currency).amount
     title = "Assets less liabilities, equity and result"
-    text = period.text
-    return Figure(DIFFERENCE, DIFFERENCE, title, text, currency, whole_if_whole(total))
+    return Figure(DIFFERENCE, DIFFERENCE, title, period.text, currency, total)

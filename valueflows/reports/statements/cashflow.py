@@ -7,29 +7,27 @@ is none; what was there before and what is there after frame the rest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from valueflows.model.exact import Exact, whole_if_whole
+from valueflows.model.exact import whole_if_whole
 from valueflows.model.tables import IRI, NUMBER, Column, Table, Value
 from valueflows.reports.accounts import Accounts
 from valueflows.reports.classes import LINES
 from valueflows.reports.periods import Period
 from valueflows.reports.postings import Posting
 from valueflows.reports.statements.figures import (
+    Behind,
     Figure,
+    Pick,
     Statement,
     compared,
-    currencies,
-    grouped,
     money,
     name_of,
     side_by_side,
-    summed,
 )
-from valueflows.reports.statements.trial import sides
+from valueflows.reports.totals import ACCOUNT, CASH, LINE, PURPOSE, Sum, purpose_of
 
-CASH: Final = LINES["cash"]
 OPENING: Final = "opening"
 CLOSING: Final = "closing"
 _INVESTING: Final = frozenset({"assets"})
@@ -76,33 +74,43 @@ def compute(accounts: Accounts, period: Period, *, beside: Sequence[Period] = ()
 
 
 def _figures(accounts: Accounts, period: Period) -> Iterator[Figure]:
-    everything = [p for p in accounts.postings(until=period.end) if p.line is CASH]
-    flows = grouped(_sorted(accounts, period), _purpose)
-    for currency in currencies(grouped(everything, lambda p: p.line.name)):
-        own = [p for p in everything if p.currency == currency]
-        before = tuple(p for p in own if p.at < period.start)
-        text = period.text
-        yield Figure(OPENING, OPENING, "Before", text, currency, summed(before), before)
-        yield Figure(CLOSING, CLOSING, "After", text, currency, summed(own), tuple(own))
-    for (purpose, currency), some in sorted(flows.items()):
-        amount = whole_if_whole(-summed(some))
-        title = _title(purpose)
-        section = _section(purpose)
-        yield Figure(section, purpose, title, period.text, currency, amount, tuple(some))
+    total, before = accounts.totals(until=period.end), accounts.totals(until=period.start)
+    for name, currency in total.names(LINE):
+        if name == CASH.name:
+            key = LINE, name, currency
+            then = Pick(accounts, until=period.start)
+            yield _money(OPENING, "Before", period, currency, before.sum(*key), then)
+            now = Pick(accounts, until=period.end)
+            yield _money(CLOSING, "After", period, currency, total.sum(*key), now)
+    moved = accounts.totals(period)
+    for purpose, currency in moved.names(PURPOSE):
+        found = moved.sum(PURPOSE, purpose, currency)
+        names = _section(purpose), purpose, _title(purpose), period.text, currency
+        yield Figure(*names, -found.amount, _moved(accounts, period, found, purpose, currency))
 
 
-def _sorted(accounts: Accounts, period: Period) -> Iterator[Posting]:
-    """Yield the other sides of the entries of a period that touch money."""
-    entries: dict[str, list[Posting]] = {}
-    for posting in accounts.postings(period):
-        entries.setdefault(posting.entry, []).append(posting)
-    for entry in entries.values():
-        moved = {p.currency for p in entry if p.line is CASH}
-        yield from (p for p in entry if p.line is not CASH and p.currency in moved)
+def _money(name: str, title: str, period: Period, currency: str, found: Sum, pick: Pick) -> Figure:
+    """Return how much money there is at a moment."""
+
+    def wanted(posting: Posting) -> bool:
+        return posting.line is CASH and posting.currency == currency
+
+    return Figure(name, name, title, period.text, currency, found.amount, pick(found, wanted))
 
 
-def _purpose(posting: Posting) -> str:
-    return posting.money_class or posting.line.name
+def _moved(accounts: Accounts, period: Period, found: Sum, purpose: str, currency: str) -> Behind:
+    """Return what is behind what money was moved for: the other sides of its entries."""
+    pick = Pick(accounts, period)
+    money_of = pick(found, lambda p: p.line is CASH and p.currency == currency)
+
+    def read() -> Iterator[Posting]:
+        touching = {posting.entry for posting in money_of.read()}
+        wanted = pick(found, lambda p: p.line is not CASH and p.currency == currency)
+        for posting in wanted.read():
+            if posting.entry in touching and purpose_of(posting) == purpose:
+                yield posting
+
+    return Behind(found.entries, found.version, read)
 
 
 def _section(purpose: str) -> str:
@@ -122,15 +130,10 @@ def _title(purpose: str) -> str:
 
 
 def _by_account(accounts: Accounts, period: Period) -> Iterator[tuple[Value, ...]]:
-    cash = (p for p in accounts.postings(until=period.end) if p.line is CASH)
-    by_account = grouped(cash, lambda posting: posting.account or "")
-    for (account, currency), some in sorted(by_account.items()):
+    total, moved = accounts.totals(until=period.end), accounts.totals(period)
+    for account, currency in total.names(ACCOUNT):
         title = name_of(accounts, account) or "Assigned to no account"
-        cells = (money(value) for value in _moved(some, period))
+        now, then = (some.sum(ACCOUNT, account, currency) for some in (moved, total))
+        before = whole_if_whole(then.amount - now.amount)
+        cells = (money(value) for value in (before, now.debit, now.credit, then.amount))
         yield account or None, title, period.text, currency, *cells
-
-
-def _moved(postings: Iterable[Posting], period: Period) -> tuple[Exact, Exact, Exact, Exact]:
-    some = list(postings)
-    came, went = sides([p for p in some if p.at >= period.start])
-    return summed(p for p in some if p.at < period.start), came, went, summed(some)

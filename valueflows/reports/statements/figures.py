@@ -20,6 +20,7 @@ from valueflows.reports.accounts import Accounts
 from valueflows.reports.classes import LINES, Line
 from valueflows.reports.periods import Period
 from valueflows.reports.postings import Gap, Posting
+from valueflows.reports.totals import Sum
 
 ACCRUED: Final = "accrued"
 PAID: Final = "paid"
@@ -45,8 +46,23 @@ def plain(value: Exact) -> Decimal:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """What a figure is the sum of: how many entries, and the last version of any of them.
+
+    The postings themselves are read when they are asked for.
+    """
+
+    entries: int = 0
+    version: int = 0
+    read: Callable[[], Iterable[Posting]] = tuple
+
+
+NOTHING: Final = Behind()
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of a statement, and the postings it is the sum of."""
+    """One figure of a statement, and what it is the sum of."""
 
     section: str
     line: str
@@ -54,14 +70,19 @@ class Figure:
     period: str
     currency: str
     amount: Exact
-    postings: tuple[Posting, ...] = ()
+    behind: Behind = NOTHING
     known: bool = True
     """False where something that it needs could not be reckoned: then no amount is told."""
 
     @property
     def entries(self) -> int:
         """How many entries are behind it."""
-        return len({posting.entry for posting in self.postings})
+        return self.behind.entries
+
+    @property
+    def postings(self) -> tuple[Posting, ...]:
+        """The postings that it is the sum of, in order of time."""
+        return tuple(self.behind.read())
 
     @property
     def row(self) -> tuple[Value, ...]:
@@ -132,7 +153,7 @@ class Statement:
             ",".join(period.text for period in self.periods),
             source.version,
             source.checkpoint,
-            max([self.depends_on, *(p.version for f in self.figures for p in f.postings)]),
+            max([self.depends_on, *(figure.behind.version for figure in self.figures)]),
             ((lines,) if self.figures or not self.tables else ()) + self.tables,
             self.facts,
             (*self.notes, ROUNDING),
@@ -159,15 +180,53 @@ def summed(postings: Iterable[Posting]) -> Exact:
     return whole_if_whole(total)
 
 
-def of_line(line: Line, period: Period, currency: str, postings: Sequence[Posting]) -> Figure:
+def behind(postings: Sequence[Posting]) -> Behind:
+    """Return postings as what is behind a figure."""
+    version = max((posting.version for posting in postings), default=0)
+    return Behind(len({posting.entry for posting in postings}), version, lambda: postings)
+
+
+class Pick:
+    """Finds the postings behind figures that were taken from totals, when they are asked for."""
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        period: Period | None = None,
+        *,
+        until: int | None = None,
+        read: Callable[[], Sequence[Posting]] | None = None,
+    ) -> None:
+        self._accounts = accounts
+        self._version = accounts.source.version
+        self._read = read or (lambda: accounts.postings(period, until=until))
+
+    def __call__(self, found: Sum, wanted: Callable[[Posting], bool]) -> Behind:
+        """Return what is behind a sum: those of the postings that are wanted."""
+        return Behind(found.entries, found.version, lambda: filter(wanted, self.postings()))
+
+    def postings(self) -> Sequence[Posting]:
+        """Return all of them; ``RuntimeError`` when the accounts are those of another version."""
+        version = self._accounts.source.version
+        if version != self._version:
+            raise RuntimeError(
+                f"these figures are of version {self._version}, and the accounts have gone on to "
+                f"{version}; compute the statement anew"
+            )
+        return self._read()
+
+
+def of_line(line: Line, period: Period, currency: str, found: Sum, pick: Pick) -> Figure:
     """Return the figure of a line, with the line's sign."""
-    amount = line.section.sign * summed(postings)
-    text = period.text
-    name, title = line.name, line.title
-    return Figure(line.section.value, name, title, text, currency, amount, tuple(postings))
+
+    def wanted(posting: Posting) -> bool:
+        return posting.line is line and posting.currency == currency
+
+    names = line.section.value, line.name, line.title, period.text, currency
+    return Figure(*names, line.section.sign * found.amount, pick(found, wanted))
 
 
-def in_line_order(found: Sorted) -> list[tuple[str, str]]:
+def in_line_order(found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the keys of postings sorted by line, in the order of the statements."""
     return sorted(found, key=lambda key: (_PLACE.get(key[0], len(_PLACE)), key))
 

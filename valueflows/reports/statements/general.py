@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from valueflows.model.exact import whole_if_whole
+from valueflows.model.exact import Exact, whole_if_whole
 from valueflows.model.tables import COUNT, DATE, IRI, NUMBER, Column, Table, Value
 from valueflows.reports.accounts import Accounts
 from valueflows.reports.classes import LINES
 from valueflows.reports.periods import Period, day_of
 from valueflows.reports.postings import Posting
-from valueflows.reports.statements.figures import Statement, gap_notes, name_of, plain, summed
+from valueflows.reports.statements.figures import Statement, gap_notes, name_of, plain
 from valueflows.reports.statements.journal import debit_credit
 
-Key = tuple[int, str, str]
+Key = tuple[str, str, str]
 _PLACES: Final = {name: place for place, name in enumerate(LINES)}
-_NAMES: Final = tuple(LINES.values())
 _COLUMNS: Final = (
     Column("section", "Section"),
     Column("line", "Line"),
@@ -43,13 +42,23 @@ _COLUMNS: Final = (
 def compute(accounts: Accounts, period: Period, *, line: str | None = None) -> Statement:
     """Return the general ledger of a period, of one line where asked; ``KeyError`` for no line."""
     wanted = None if line is None else LINES[line]
+    before: dict[Key, Exact] = {}
     books: dict[Key, list[Posting]] = {}
+    version = 0
     for posting in accounts.postings(until=period.end):
-        if wanted in {None, posting.line}:
-            key = _PLACES[posting.line.name], posting.account or "", posting.currency
+        line_of = posting.line
+        if wanted is not None and line_of is not wanted:
+            continue
+        version = max(version, posting.version)
+        key = line_of.name, posting.account or "", posting.currency
+        if posting.at < period.start:
+            before[key] = before.get(key, 0) + posting.amount
+        else:
             books.setdefault(key, []).append(posting)
     rows = tuple(
-        row for key in sorted(books) for row in _account(accounts, key, books[key], period)
+        row
+        for key in sorted(before.keys() | books.keys(), key=_place)
+        for row in _account(accounts, key, before.get(key, 0), books.get(key, ()), period)
     )
     told_apart = "line", "account", "currency", "turn"
     table = Table("general", "General ledger", _COLUMNS, rows, told_apart)
@@ -60,21 +69,24 @@ def compute(accounts: Accounts, period: Period, *, line: str | None = None) -> S
         (period,),
         tables=(table,),
         notes=gap_notes(accounts.gaps(period)),
-        depends_on=max((p.version for some in books.values() for p in some), default=0),
+        depends_on=version,
     )
 
 
+def _place(key: Key) -> tuple[int, str, str]:
+    return _PLACES[key[0]], key[1], key[2]
+
+
 def _account(
-    accounts: Accounts, key: Key, postings: Sequence[Posting], period: Period
+    accounts: Accounts, key: Key, before: Exact, postings: Sequence[Posting], period: Period
 ) -> Iterator[tuple[Value, ...]]:
-    line, account, currency = _NAMES[key[0]], key[1] or None, key[2]
+    line, account, currency = LINES[key[0]], key[1] or None, key[2]
     title = name_of(accounts, account)
     head = line.section.value, line.name, line.title, account, title or None, currency
-    balance = summed(p for p in postings if p.at < period.start)
+    balance = whole_if_whole(before)
     first = period.first.isoformat()
     yield *head, 0, first, None, None, None, None, plain(balance), None, None
-    now = (p for p in postings if p.at >= period.start)
-    for turn, p in enumerate(now, start=1):
+    for turn, p in enumerate(postings, start=1):
         balance = whole_if_whole(balance + p.amount)
         day = day_of(p.at, period.zone).isoformat()
         cells = *debit_credit(p.amount), plain(balance)

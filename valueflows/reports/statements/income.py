@@ -7,14 +7,15 @@ was settled. What belongs to a period that was closed before is one line of its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from valueflows.model.closing import PeriodClosing
 from valueflows.model.tables import Note
 from valueflows.reports.accounts import Accounts
-from valueflows.reports.classes import LINES, Section
+from valueflows.reports.classes import LINES, Line, Section
 from valueflows.reports.periods import Period
 from valueflows.reports.postings import Gap, Posting
 from valueflows.reports.statements.coverage import Coverage, coverage, told
@@ -22,21 +23,23 @@ from valueflows.reports.statements.figures import (
     ACCRUED,
     BASES,
     PAID,
+    Behind,
     Figure,
+    Pick,
     Statement,
     compared,
-    currencies,
     gap_notes,
-    grouped,
     in_line_order,
-    of_line,
     side_by_side,
     summed,
 )
+from valueflows.reports.statements.figures import behind as behind_of
 from valueflows.reports.statements.paying import paid
+from valueflows.reports.totals import IN_RESULT, KNOWN, LATE, LINE, SECTION, Sum, Totals, totals_of
 
 PRIOR: Final = "priorPeriod"
 RESULT: Final = "result"
+_SECTIONS: Final = (Section.INCOME, Section.EXPENSE, Section.UNCLASSIFIED)
 TOTALS: Final = {
     Section.INCOME: ("totalIncome", "All income"),
     Section.EXPENSE: ("totalExpense", "All expense"),
@@ -75,64 +78,93 @@ def compute(
 
 def _of_period(accounts: Accounts, period: Period, basis: str) -> tuple[list[Figure], Coverage]:
     """Return the figures of a period, and what its result rests on."""
-    postings = list(_postings(accounts, period, basis))
-    figures = list(_figures(accounts, postings, period))
-    entries = len({p.entry for p in postings if p.line.section.in_result})
+    told_of = _Told.of(accounts, period, basis)
     gaps = () if basis == PAID else accounts.gaps(period)
-    covered = coverage(accounts, gaps, entries)
-    results = (result(postings, period, one) for one in currencies(grouped(postings, _result)))
+    covered = coverage(accounts, gaps, told_of.totals.sum(KNOWN).entries)
+    figures = list(_figures(told_of, period))
+    results = (result(told_of, period, one) for one in told_of.totals.currencies(*_SECTIONS))
     figures += (replace(figure, known=covered.is_told) for figure in results)
     return figures, covered
 
 
-def _result(_: Posting) -> str:
-    return RESULT
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a period's figures are taken from: totals, and how the postings behind are found.
+
+    ``late`` are postings that belong to a period closed before, ``rest`` the totals of all others.
+    """
+
+    totals: Totals
+    rest: Totals
+    late: tuple[Posting, ...]
+    pick: Pick
+
+    @classmethod
+    def of(cls, accounts: Accounts, period: Period, basis: str) -> _Told:
+        """Return what there is to tell of a period on a basis."""
+        if basis == PAID:
+            postings = tuple(paid(accounts, period))
+            pick = Pick(accounts, read=lambda: postings)
+            totals = totals_of(postings)
+        else:
+            pick, totals = Pick(accounts, period), accounts.totals(period)
+        if not totals.sum(LATE).entries:
+            return cls(totals, totals, (), pick)
+        late = tuple(p for p in pick.postings() if is_prior(accounts, p, period))
+        apart = {id(posting) for posting in late}
+        rest = totals_of(p for p in pick.postings() if id(p) not in apart)
+        return cls(totals, rest, late, pick)
+
+    def behind(self, found: Sum, currency: str, *sections: Section) -> Behind:
+        """Return what is behind a sum over sections, without what belongs to periods before."""
+        apart = {id(posting) for posting in self.late}
+
+        def wanted(p: Posting) -> bool:
+            return p.line.section in sections and p.currency == currency and id(p) not in apart
+
+        return self.pick(found, wanted)
 
 
-def _figures(accounts: Accounts, postings: Sequence[Posting], period: Period) -> Iterator[Figure]:
-    late = [p for p in postings if is_prior(accounts, p, period)]
-    apart = {id(posting) for posting in late}
-    lines = grouped((p for p in postings if id(p) not in apart), lambda p: p.line.name)
+def _figures(told_of: _Told, period: Period) -> Iterator[Figure]:
+    rest = told_of.rest
     for section, (name, title) in TOTALS.items():
-        yield from _lines(lines, period, section)
-        yield from _totals(lines, period, section, name, title)
-    for currency in currencies(grouped(late, lambda _: PRIOR)):
-        some = tuple(p for p in late if p.currency == currency and p.line.section.in_result)
-        title = "From periods that are closed"
-        yield Figure(PRIOR, PRIOR, title, period.text, currency, -summed(some), some)
-    yield from _lines(lines, period, Section.UNCLASSIFIED)
+        yield from _lines(told_of, period, section)
+        for currency in rest.currencies(*_SECTIONS):
+            found = rest.sum(SECTION, section.value, currency)
+            behind = told_of.behind(found, currency, section)
+            names = section.value, name, title, period.text, currency
+            yield Figure(*names, section.sign * found.amount, behind)
+    for currency in sorted({posting.currency for posting in told_of.late}):
+        some = tuple(p for p in told_of.late if p.currency == currency)
+        names = PRIOR, PRIOR, "From periods that are closed", period.text, currency
+        yield Figure(*names, -summed(some), behind_of(some))
+    yield from _lines(told_of, period, Section.UNCLASSIFIED)
 
 
-def _lines(
-    lines: dict[tuple[str, str], list[Posting]], period: Period, section: Section
-) -> Iterator[Figure]:
-    for name, currency in in_line_order(lines):
-        if LINES[name].section is section:
-            yield of_line(LINES[name], period, currency, lines[name, currency])
+def _lines(told_of: _Told, period: Period, section: Section) -> Iterator[Figure]:
+    rest = told_of.rest
+    for name, currency in in_line_order(rest.names(LINE)):
+        if (line := LINES[name]).section is section:
+            found = rest.sum(LINE, name, currency)
+            names = section.value, name, line.title, period.text, currency
+            behind = told_of.behind(found, currency, section)
+            own = replace(behind, read=partial(_of_line, behind, line))
+            yield Figure(*names, section.sign * found.amount, own)
 
 
-def _totals(
-    lines: dict[tuple[str, str], list[Posting]],
-    period: Period,
-    section: Section,
-    name: str,
-    title: str,
-) -> Iterator[Figure]:
-    for currency in currencies(lines):
-        some = tuple(
-            posting
-            for line, other in in_line_order(lines)
-            if other == currency and LINES[line].section is section
-            for posting in lines[line, other]
-        )
-        amount = section.sign * summed(some)
-        yield Figure(section.value, name, title, period.text, currency, amount, some)
+def _of_line(behind: Behind, line: Line) -> Iterator[Posting]:
+    return (posting for posting in behind.read() if posting.line is line)
 
 
-def result(postings: Iterable[Posting], period: Period, currency: str) -> Figure:
+def result(told_of: _Told, period: Period, currency: str) -> Figure:
     """Return what is left of a period's income in a currency; less than nothing for a loss."""
-    some = tuple(p for p in postings if p.line.section.in_result and p.currency == currency)
-    return Figure(RESULT, RESULT, "Result", period.text, currency, -summed(some), some)
+    found = told_of.totals.sum(IN_RESULT, "", currency)
+
+    def wanted(posting: Posting) -> bool:
+        return posting.line.section.in_result and posting.currency == currency
+
+    names = RESULT, RESULT, "Result", period.text, currency
+    return Figure(*names, -found.amount, told_of.pick(found, wanted))
 
 
 def is_prior(accounts: Accounts, posting: Posting, period: Period) -> bool:
@@ -143,15 +175,6 @@ def is_prior(accounts: Accounts, posting: Posting, period: Period) -> bool:
     if not isinstance(closing, PeriodClosing):
         return True
     return closing.closed_before.microseconds <= period.start
-
-
-# -- bases -----------------------------------------------------------------------------------------
-
-
-def _postings(accounts: Accounts, period: Period, basis: str) -> Iterator[Posting]:
-    wanted = (Section.INCOME, Section.EXPENSE, Section.UNCLASSIFIED)
-    found = paid(accounts, period) if basis == PAID else iter(accounts.postings(period))
-    yield from (p for p in found if p.line.section in wanted)
 
 
 def _notes(figures: Sequence[Figure], basis: str) -> Iterator[Note]:

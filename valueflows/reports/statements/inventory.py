@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from valueflows.model.actions import ACTIONS, IMPLIED_RIGHTS
 from valueflows.model.exact import Exact, whole_if_whole
@@ -53,6 +53,7 @@ class _Held:
 
     owner: str
     resource: str
+    title: str
     specification: str | None
     quantity: Quantity | None
 
@@ -89,7 +90,7 @@ def _rows(
     accounts: Accounts, period: Period, held: _Held, values: dict[str, dict[str, list[Posting]]]
 ) -> Iterator[tuple[Value, ...]]:
     kind, quantity = held.specification, held.quantity
-    names = held.owner, held.resource, name_of(accounts, held.resource)
+    names = held.owner, held.resource, held.title
     units = (None, None) if quantity is None else (plain(quantity.value), quantity.unit)
     head = *names, kind, name_of(accounts, kind) or None, *units
     found = values.get(held.resource, {})
@@ -134,14 +135,18 @@ def method_of(source: Source, organisation: str, at: int) -> str | None:
 
 def _all_held(accounts: Accounts, period: Period) -> Iterator[_Held]:
     source = accounts.source
+    money: dict[Any, bool] = {}
     for owner in sorted(accounts.boundary):
         for resource in sorted(source.resources(owner)):
             record = source.get(resource)
             kind = getattr(record, "conforms_to", None)
-            if not getattr(source.get(str(kind)), "medium_of_exchange", None):
+            if kind not in money:
+                money[kind] = getattr(source.get(str(kind)), "medium_of_exchange", None) or False
+            if not money[kind]:
                 flows = [f for f in source.of_resource(resource) if f.at < period.end]
                 name = None if kind is None else str(kind)
-                yield _Held(owner, resource, name, quantity_of(resource, flows))
+                title = str(getattr(record, "name", None) or resource)
+                yield _Held(owner, resource, title, name, quantity_of(resource, flows))
 
 
 def quantity_of(resource: str, flows: Iterable[Flow]) -> Quantity | None:

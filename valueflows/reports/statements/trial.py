@@ -9,23 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from valueflows.model.exact import Exact, whole_if_whole
+from valueflows.model.exact import whole_if_whole
 from valueflows.model.tables import COUNT, DATE, IRI, NUMBER, Column, Table, Value
 from valueflows.reports.accounts import Accounts
 from valueflows.reports.classes import LINES
 from valueflows.reports.periods import Period, day_of
-from valueflows.reports.postings import Gap, Posting
+from valueflows.reports.postings import Gap
 from valueflows.reports.statements.figures import (
-    Figure,
-    Sorted,
     Statement,
-    currencies,
     gap_notes,
-    grouped,
     in_line_order,
     money,
-    summed,
 )
+from valueflows.reports.totals import EVERYTHING, LINE, Sum, Totals
 
 TOTAL: Final = "total"
 _COLUMNS: Final = (
@@ -53,11 +49,11 @@ def compute(accounts: Accounts, period: Period, *, beside: Sequence[Period] = ()
     """Return the trial balance of a period, with those of others beside it."""
     periods = (period, *beside)
     rows: list[tuple[Value, ...]] = []
-    figures: list[Figure] = []
+    sums: list[Sum] = []
     for one in periods:
-        lines = grouped(accounts.postings(until=one.end), lambda posting: posting.line.name)
-        rows += _rows(lines, one)
-        figures += _totals(lines, one)
+        totals = accounts.totals(until=one.end)
+        rows += _rows(totals, accounts.totals(one), one)
+        sums += (totals.sum(EVERYTHING, "", currency) for currency in totals.currencies())
     gaps = [(one, gap) for one in periods for gap in accounts.gaps(one)]
     key = ("line", "period", "currency")
     tables = (
@@ -65,12 +61,11 @@ def compute(accounts: Accounts, period: Period, *, beside: Sequence[Period] = ()
         _unvalued(gaps),
     )
     made = Statement("trial-balance", "Trial balance", accounts, periods, tables=tables)
-    return _judged(made, figures, [gap for _, gap in gaps])
+    return _judged(made, sums, [gap for _, gap in gaps])
 
 
-def _judged(made: Statement, totals: list[Figure], gaps: list[Gap]) -> Statement:
+def _judged(made: Statement, totals: list[Sum], gaps: list[Gap]) -> Statement:
     """Return the statement with what it says of itself."""
-    versions = [p.version for figure in totals for p in figure.postings]
     return Statement(
         made.name,
         made.title,
@@ -78,41 +73,27 @@ def _judged(made: Statement, totals: list[Figure], gaps: list[Gap]) -> Statement
         made.periods,
         tables=made.tables,
         notes=gap_notes(gaps),
-        facts={"isZero": not any(figure.amount for figure in totals)},
-        depends_on=max(versions, default=0),
+        facts={"isZero": not any(total.amount for total in totals)},
+        depends_on=max((total.version for total in totals), default=0),
     )
 
 
-def _rows(lines: Sorted, period: Period) -> Iterator[tuple[Value, ...]]:
-    for name, currency in in_line_order(lines):
-        line, postings = LINES[name], lines[name, currency]
+def _rows(totals: Totals, moved: Totals, period: Period) -> Iterator[tuple[Value, ...]]:
+    for name, currency in in_line_order(totals.names(LINE)):
+        line, key = LINES[name], (LINE, name, currency)
         names = line.section.value, name, line.title, period.text, currency
-        yield *names, *_sides(postings, period)
-    for currency in currencies(lines):
-        everything = [p for (_, one), some in lines.items() if one == currency for p in some]
+        yield *names, *_sides(totals.sum(*key), moved.sum(*key))
+    for currency in totals.currencies():
         names = TOTAL, TOTAL, "All lines", period.text, currency
-        yield *names, *_sides(everything, period)
+        key = EVERYTHING, "", currency
+        yield *names, *_sides(totals.sum(*key), moved.sum(*key))
 
 
-def _sides(postings: Sequence[Posting], period: Period) -> tuple[Value, ...]:
-    before = [p for p in postings if p.at < period.start]
-    now = [p for p in postings if p.at >= period.start]
-    debit, credit = sides(now)
-    closing = money(summed(postings))
-    count = len({p.entry for p in now})
-    return money(summed(before)), money(debit), money(credit), closing, count
-
-
-def sides(postings: Sequence[Posting]) -> tuple[Exact, Exact]:
-    """Return what was debited and what was credited, both without a sign."""
-    debit = summed(p for p in postings if p.amount > 0)
-    return debit, whole_if_whole(debit - summed(postings))
-
-
-def _totals(lines: Sorted, period: Period) -> Iterator[Figure]:
-    for currency in currencies(lines):
-        some = tuple(p for (_, one), found in lines.items() if one == currency for p in found)
-        yield Figure(TOTAL, TOTAL, "All lines", period.text, currency, summed(some), some)
+def _sides(total: Sum, moved: Sum) -> tuple[Value, ...]:
+    """Return what there was before, what was moved to both sides, and what there is after."""
+    before = whole_if_whole(total.amount - moved.amount)
+    both = money(moved.debit), money(moved.credit)
+    return money(before), *both, money(total.amount), moved.entries
 
 
 def _unvalued(gaps: Sequence[tuple[Period, Gap]]) -> Table:
