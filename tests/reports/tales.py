@@ -269,8 +269,8 @@ def deals(seed: int, number: int) -> list[list[list[Any]]]:
     chance = random.Random(seed)  # noqa: S311 - the same tale for the same seed
     found = []
     for place in range(number):
-        days = (f"{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}" for _ in range(2))
-        dice = Dice(f"{place}-", *days, chance.randint(1, 40), chance)
+        date, later = (f"{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}" for _ in range(2))
+        dice = Dice(f"{place}-", date, later, chance.randint(1, 40), chance)
         found.append(list(chance.choice(PLAIN)(dice)))
     return found
 

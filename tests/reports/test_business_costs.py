@@ -48,8 +48,12 @@ def sell(n: str, kilos: int, euros: int, when: str, frm: str = "bin", kind: str 
 
 
 def standard(name: str, kind: str, amount: str) -> Valuation:
-    worth, euros = Ref(at(kind)), Ref(at("eur"))
-    return Valuation(id=at(name), specification=worth, amount=euro(amount), currency=euros)
+    return Valuation(
+        id=at(name),
+        specification=Ref(at(kind)),
+        amount=euro(amount),
+        currency=Ref(at("eur")),
+    )
 
 
 TEN = buy("a", 10, 10, "01-02")

@@ -68,16 +68,17 @@ def entries_add_up(drawn: Drawn) -> None:
 def dues_add_up(drawn: Drawn) -> None:
     """What was paid of a due, written off, and is open, is what was owed."""
     owed: defaultdict[str, Exact] = defaultdict(int)
-    for sign, payments in ((1, drawn.owed(YEAR)), (-1, drawn.paid(YEAR))):
-        for payment in payments:
-            owed[payment.due or ""] += sign * payment.amount
+    for payment in drawn.owed(YEAR):
+        owed[payment.due or ""] += payment.amount
+    for payment in drawn.paid(YEAR):
+        owed[payment.due or ""] -= payment.amount
     left: defaultdict[str, Exact] = defaultdict(int)
     for posting in drawn.postings():
         sign = 1 if posting.line.name == "receivables" else -1
         if posting.line.name in CONTROL and posting.due is not None:
             left[posting.due] += sign * posting.amount
         if posting.line.name == "writeOffs":
-            left[posting.due or ""] += abs(posting.amount)
+            left[posting.due or ""] += max(posting.amount, -posting.amount)
     for due, amount in left.items():
         assert amount == owed[due], due
 
