@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.reports.business import at, books
-from tests.reports.test_keeping import record, tale
+from tests.reports.tales import record, tale
 from valueflows.ledger.reading import reading
 from valueflows.model.tables import Report
 from valueflows.reports.bydays import DAY, ByDays

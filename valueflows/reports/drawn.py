@@ -230,13 +230,15 @@ class Drawn:
                     self._put(other, touched)
 
     def _put(self, flow: Flow, touched: dict[str, None]) -> None:
+        is_new = flow.id not in self._knots
         root, gone = self._knots.put(flow)
         touched[root] = None
         for lost in gone:
             touched.pop(lost, None)
             self._dropped += self._costs(lost)
             self._drop(lost)
-        if flow.action == "work" and flow.kind == EVENT and flow.receiver in self.boundary:
+        is_work = flow.kind == EVENT and flow.action == "work"
+        if is_new and is_work and flow.receiver in self.boundary:
             self._work.add([flow])
         named = (flow.provider, flow.receiver, flow.specification, flow.resource, flow.to_resource)
         self._mentioned.update(iri for iri in named if iri is not None)

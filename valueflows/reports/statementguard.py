@@ -18,9 +18,9 @@ from valueflows.reports.control import History, Place, Sensitive, Total, protect
 from valueflows.reports.openform import Form, unnamed
 from valueflows.reports.postings import Posting
 from valueflows.reports.shares import CAPITAL_CLASSES, PAY_CLASSES, shares_of_postings
-from valueflows.reports.statements.cashflow import CASH
 from valueflows.reports.statements.figures import KEY, Figure, Statement, summed
 from valueflows.reports.suppression import Rule
+from valueflows.reports.totals import CASH
 
 _COMPARISON: Final = "comparison"
 _PEOPLES: Final = PAY_CLASSES | CAPITAL_CLASSES
