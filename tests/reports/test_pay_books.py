@@ -26,9 +26,10 @@ from valueflows.model.valuing import ExchangeRate
 from valueflows.reports.drawn import draw
 from valueflows.reports.periods import period_of
 from valueflows.reports.presets import PRESETS, preset
+from valueflows.reports.publishing import published
 from valueflows.reports.wagedisclosure import WageDisclosure
+from valueflows.reports.wageguard import public
 from valueflows.reports.wagepolicy import disclose
-from valueflows.reports.wagepublishing import published
 
 A1: Final = f"{BASE}people/a1"
 DOLLAR: Final = f"{BASE}money/USD"
@@ -161,7 +162,7 @@ def test_templates_and_disclosures_are_records(tmp_path: Path) -> None:
         year = period_of("2025", "Europe/Madrid")
         for number, policy in enumerate(policies):
             made = disclose(accounts, policy, year)
-            ledger.record(change(published(made, f"{BASE}disclosures/{number}")))
+            ledger.record(change(published(public(made), COOP, f"{BASE}disclosures/{number}")))
         kept = {record.wage_policy: record for record in reading(ledger).records(Disclosure)}
     assert set(kept) == {policy.id for policy in policies}
     assert all("people/" not in record.result for record in kept.values())

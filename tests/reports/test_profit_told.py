@@ -17,8 +17,8 @@ from valueflows.model.terms import Ref
 from valueflows.reports.figures import percent
 from valueflows.reports.periods import period_of
 from valueflows.reports.profit import disclose
-from valueflows.reports.profit_publishing import published
-from valueflows.reports.wagepublishing import superseding
+from valueflows.reports.profit_report import report
+from valueflows.reports.publishing import published, superseding
 
 from .lines import euros
 from .paper import COOP, EURO, Paper, moment, policy
@@ -100,11 +100,10 @@ def test_the_whole_result_is_in_its_bytes() -> None:
 def test_a_published_figure_stays_and_a_later_one_says_what_differs() -> None:
     """The record has the bytes and their hash; it names the one in whose place it stands."""
     paper = good()
-    first = published(disclose(paper, policy(), YEAR), "u:1")
+    first = published(report(disclose(paper, policy(), YEAR)), COOP, "u:1")
     paper.version = 8
-    second = published(
-        disclose(paper.post("sales", "100"), policy(), YEAR), "u:2", supersedes=first
-    )
+    later = report(disclose(paper.post("sales", "100"), policy(), YEAR))
+    second = published(later, COOP, "u:2", first)
     assert first.digest == hashlib.sha256(first.result.encode()).hexdigest()
     assert (first.verdict, first.at_version, second.supersedes) == ("exceeded", 7, "u:1")
     changes = superseding(json.loads(first.result), json.loads(second.result))

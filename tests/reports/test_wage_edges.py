@@ -204,29 +204,6 @@ def test_accounts_of_others() -> None:
         _made(three(), boundary=(Ref[Any](f"{BASE}sister"),))
 
 
-def test_fewer_people_than_the_cell() -> None:
-    """Of few people everybody is told the verdict and the band of the headroom, and no more."""
-    made = _made(three(), min_cell=5)
-    told = made.told()
-    assert made.is_small
-    assert told["verdict"] == "within"
-    assert told["headroomBand"] == "0.3 to 0.4"
-    assert told["n"] == "fewer than 5"
-    assert told.keys().isdisjoint({"value", "numerator", "exact", "people", "headcountRatio"})
-    assert not _made(three(), min_cell=3).is_small
-    assert str(_made(three(), min_cell=3).told()["value"]) == "2.00"
-    assert _made(three(), cap=1).told()["headroomBand"] == "less than 0"
-
-
-@pytest.mark.parametrize(("publish", "band"), [("band", True), ("passFail", False)])
-def test_what_is_told_is_the_policy_s_choice(publish: str, *, band: bool) -> None:
-    """A band without a value, or pass or fail alone."""
-    told = _made(three(), min_cell=2, publish=publish).told()
-    assert told["verdict"] == "within"
-    assert "value" not in told
-    assert ("headroomBand" in told) == band
-
-
 def test_an_organisation_named_by_its_site() -> None:
     """Two spellings of one id are one organisation."""
     books = Small(boundary=frozenset({"https://coop.example/"}))

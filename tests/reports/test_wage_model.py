@@ -312,7 +312,7 @@ def test_a_floor_in_another_currency() -> None:
 def test_without_a_limit_nothing_is_judged(cap: str | None) -> None:
     """The figure is told, and the verdict is that the question does not apply."""
     made = _made(five(), cap=cap)
-    assert (made.verdict, made.reason, made.headroom_band) == ("notApplicable", "no_cap", None)
+    assert (made.verdict, made.reason, made.headroom) == ("notApplicable", "no_cap", None)
     assert made.value == Fraction(5, 2)
 
 

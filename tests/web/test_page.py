@@ -157,13 +157,20 @@ def test_shares_that_are_withheld_are_told_as_such(tmp_path: Path) -> None:
     """With what is told instead; no table is made of the rest."""
     names = ("indicator", "figure", "numerator", "denominator", "reason", "instead")
     rows = tuple(
-        ("valueDistribution", f"valueTo{name}", None, Decimal(9), None, f"value: {name} is a band")
+        (
+            "valueDistribution",
+            f"valueTo{name}",
+            None,
+            Decimal(9),
+            None,
+            f"value: {name} is a band; n: 3",
+        )
         for name in ("Workers", "Kept")
     )
     table = Table("indicators", "Indicators", tuple(Column(n, n) for n in names), rows)
     section = read(gathered_by(mill_in(tmp_path), canned("indicators", {}, table))).section("euro")
     assert "It is not told here" in section.text
-    assert "value: Workers is a band" in section.text
+    assert "work here Workers is a band Kept" in section.text
 
 
 @pytest.mark.parametrize(

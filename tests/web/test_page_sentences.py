@@ -52,32 +52,32 @@ def profit_said(place: Path, facts: dict[str, Value], **policy: Any) -> str:
         (
             {"value": FEW, "verdict": "within"},
             (
-                f"{PAY} is not told: F{FEW[1:]}. It says that the limit was kept. "
+                f"{PAY} is not told: {FEW}. It says that the limit was kept. "
                 "Their published limit is 3."
             ),
         ),
         (
             {"value": FEW, "verdict": "exceeded"},
             (
-                f"{PAY} is not told: F{FEW[1:]}. It says that the limit was exceeded. "
+                f"{PAY} is not told: {FEW}. It says that the limit was exceeded. "
                 "Their published limit is 3."
             ),
         ),
         (
             {"verdict": "notComputable", "reason": "hours_missing"},
             (
-                f"{PAY} could not be computed: Hours are missing for more of the pay than the rule "
+                f"{PAY} could not be computed: hours are missing for more of the pay than the rule "
                 "accepts. Their published limit is 3."
             ),
         ),
         (
             {"verdict": "notComputable", "reason": "some_other"},
-            f"{PAY} could not be computed: Some other. Their published limit is 3.",
+            f"{PAY} could not be computed: some other. Their published limit is 3.",
         ),
         (
             {},
             (
-                f"{PAY} could not be computed: The report does not say why. "
+                f"{PAY} could not be computed: the report does not say why. "
                 "Their published limit is 3."
             ),
         ),
@@ -102,7 +102,7 @@ def test_what_the_best_paid_earn(facts: dict[str, Value], said: str, tmp_path: P
         (
             {"measure": "absolute"},
             {"value": FEW},
-            f"What the best-paid person earns is not told: F{FEW[1:]}.  Their published limit",
+            f"What the best-paid person earns is not told: {FEW}.  Their published limit",
         ),
         (
             {"cap": None, "top": "meanTopK", "top_count": 3, "base": "livingWage"},
@@ -135,7 +135,7 @@ def test_other_rules_for_pay(
         ),
         (
             {"value": FEW, "amount": FEW, "verdict": "exceeded"},
-            f"What profit was is not told: F{FEW[1:]}. It says that the limit was exceeded.",
+            f"What profit was is not told: {FEW}. It says that the limit was exceeded.",
         ),
         (
             {"amount": Decimal("-1234.50"), "verdict": "loss", "currency": "EUR"},
@@ -144,7 +144,7 @@ def test_other_rules_for_pay(
         ({"amount": FEW, "verdict": "loss"}, "A loss was made."),
         (
             {"verdict": "notComputable", "reason": "what profit needs is missing: 2 unvalued"},
-            "What profit was could not be computed: What profit needs is missing: 2 unvalued.",
+            "What profit was could not be computed: what profit needs is missing: 2 unvalued.",
         ),
         (
             {"amount": Decimal(10), "verdict": "notApplicable", "currency": "EUR"},

@@ -11,13 +11,14 @@ from valueflows.commands.moving import Recorder
 from valueflows.commands.running import DONE, REFUSED, Failure, Misuse, say, warn
 from valueflows.desk.asked import NoReportError
 from valueflows.desk.desk import desk_of
-from valueflows.desk.disclosing import as_disclosure, changed, results, stands
+from valueflows.desk.disclosing import changed, results, stands
 from valueflows.ledger.ledger import identity_of
 from valueflows.ledger.reading import reading
 from valueflows.model.disclosing import Disclosure
 from valueflows.model.ids import is_iri
 from valueflows.model.parsed import Described, Parsed
 from valueflows.model.problems import Source
+from valueflows.reports.publishing import published
 
 _FILE = "disclose"
 
@@ -61,7 +62,7 @@ def _disclosures(options: argparse.Namespace) -> list[Disclosure]:
         for report in reports:
             before = stands(known, report)
             iri = f"_:Disclosure{next(numbers)}"
-            one = as_disclosure(report, options.agent, iri, before)
+            one = published(report, options.agent, iri, before)
             say(f"{report.title}, {report.period}: {report.facts['verdict']}")
             if before is None:
                 made.append(one)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Disclosures that were published: made of what everybody reads, listed for everybody."""
+"""What is disclosed by an organisation's own rules: what everybody reads, and what stands already."""
 
 from __future__ import annotations
 
@@ -12,12 +12,9 @@ from valueflows.desk.desk import Desk
 from valueflows.model.callers import PUBLIC
 from valueflows.model.disclosing import Disclosure
 from valueflows.model.ids import canonical as iri_of
-from valueflows.model.policies import MaximumProfitPolicy, MaximumWagePolicy
-from valueflows.model.tables import Report, Table
-from valueflows.model.terms import Ref
+from valueflows.model.tables import Report
 from valueflows.reports import profit_report, wagereport
-from valueflows.reports.canonical import canonical, digest
-from valueflows.reports.wagepublishing import superseding
+from valueflows.reports.publishing import superseding
 
 KINDS: Final = (wagereport.REPORT, profit_report.NAME)
 
@@ -40,49 +37,6 @@ def results(desk: Desk, agent: str, period: str, policy: str | None) -> list[Rep
     if not found:
         raise errors[-1]
     return found
-
-
-def result_of(report: Report) -> dict[str, Any]:
-    """Return a report as one object, each figure under its name."""
-    return {
-        "report": report.name,
-        "about": list(report.about),
-        "period": report.period,
-        "version": report.version,
-        "checkpoint": report.checkpoint,
-        "dependsOn": report.depends_on,
-        "facts": dict(report.facts),
-        "tables": {table.name: _rows(table) for table in report.tables},
-        "notes": {note.code: {"text": note.text, "count": note.count} for note in report.notes},
-    }
-
-
-def _rows(table: Table) -> dict[str, Any]:
-    return {
-        " ".join(str(row[name]) for name in table.key): {
-            name: value for name, value in row.items() if name not in table.key
-        }
-        for row in table.records()
-    }
-
-
-def as_disclosure(report: Report, agent: str, iri: str, before: Disclosure | None) -> Disclosure:
-    """Return the record by which a disclosure is published: what everybody reads, and its hash."""
-    data = canonical(result_of(report))
-    policy, wage = str(report.facts["policy"]), report.name == wagereport.REPORT
-    return Disclosure(
-        id=iri,
-        report=report.name,
-        disclosed_by=Ref(agent),
-        wage_policy=Ref[MaximumWagePolicy](policy) if wage else None,
-        profit_policy=None if wage else Ref[MaximumProfitPolicy](policy),
-        period=report.period,
-        at_version=report.version,
-        digest=digest(data),
-        result=data.decode(),
-        verdict=str(report.facts["verdict"]),
-        supersedes=None if before is None else Ref[Disclosure](before.id),
-    )
 
 
 def stands(known: Sequence[Disclosure], report: Report) -> Disclosure | None:

@@ -11,7 +11,7 @@ from valueflows.desk.kinds import Question, Reads, ReportKind
 from valueflows.model.disclosing import Disclosure
 from valueflows.model.ids import canonical
 from valueflows.model.tables import COUNT, IRI, Column, Report, Table, Value
-from valueflows.reports.wagepublishing import superseding
+from valueflows.reports.publishing import superseding
 
 NAME: Final = "disclosures"
 TITLE: Final = "Published disclosures"

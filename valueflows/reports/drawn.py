@@ -154,6 +154,7 @@ class Drawn:
         self._paid = ByDays[Payment](_payment_place)
         self._work = ByDays[Flow](lambda flow: (flow.at, flow.turn))
         self._mentioned: set[str] = set()
+        self._taken: set[str] = set()
         self._dropped: list[Posting] = []
         self._rules = Rules(source, boundary)
         self._table = RuleTable(source, boundary)
@@ -205,8 +206,10 @@ class Drawn:
         """Put flows into knots, and what settles or corrects them; return the roots touched."""
         touched: dict[str, None] = {}
         for flow in flows:
-            if flow.id not in self._knots:
-                self._put(flow, touched)
+            if flow.id in self._taken:
+                continue
+            self._taken.add(flow.id)
+            self._put(flow, touched)
             self._take_named(flow, touched)
             if flow.kind != EVENT or flow.resource_quantity is None:
                 for iri in self.source.named_by(flow.id):
@@ -227,13 +230,15 @@ class Drawn:
                     self._put(other, touched)
 
     def _put(self, flow: Flow, touched: dict[str, None]) -> None:
+        is_new = flow.id not in self._knots
         root, gone = self._knots.put(flow)
         touched[root] = None
         for lost in gone:
             touched.pop(lost, None)
             self._dropped += self._costs(lost)
             self._drop(lost)
-        if flow.action == "work" and flow.kind == EVENT and flow.receiver in self.boundary:
+        is_work = flow.kind == EVENT and flow.action == "work"
+        if is_new and is_work and flow.receiver in self.boundary:
             self._work.add([flow])
         named = (flow.provider, flow.receiver, flow.specification, flow.resource, flow.to_resource)
         self._mentioned.update(iri for iri in named if iri is not None)

@@ -121,6 +121,8 @@ def _of(made: register.Indicators, figure: Figure) -> Iterator[Sensitive]:
     """Yield the cells of an indicator: ranks, or the pay it moves with."""
     books = made.books
     policy = wages.policy_of(books, figure.name)
+    if policy is not None and figure.value is None and figure.numerator is None:
+        return  # nothing was measured, be it that the policy is about other organisations
     if policy is not None:
         yield from _ranks(list(ranks_of(disclose(books.accounts, policy, books.period))), figure)
         return

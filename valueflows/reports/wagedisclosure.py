@@ -3,15 +3,14 @@
 
 The record is exact; figures are rounded once, where it is written (``as_dict``, ``report``): halves
 away from zero, to the policy's rounding, else to hundredths. A verdict compares exact values. The
-whole of it names people and their pay and is for those who may see that; ``told`` is what is left
-for everybody, before disclosure control.
+whole of it names people and their pay and is for those who may see that; what
+is left for everybody is told by ``wageguard``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
 from typing import Any, Final
 
 from valueflows.model.exact import MICRO, written
@@ -32,7 +31,6 @@ MISSING_MAX: Final = Fraction(1, 20)
 """The greatest share of unclassified money, or of charges of nobody, with which there is a figure."""
 
 _PER_MILLE: Final = Fraction(1, 10_000)
-_BAND: Final = Fraction(1, 10)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -147,21 +145,6 @@ class WageDisclosure:
         """SHA-256 of the policy, whatever its id."""
         return digest(canonical(definition(self.policy)))
 
-    @property
-    def is_small(self) -> bool:
-        """Whether fewer people stand behind the figure than the policy asks for."""
-        return len(self.people) < self.policy.min_cell
-
-    @property
-    def headroom_band(self) -> str | None:
-        """The tenth in which the headroom lies; None when there is none."""
-        if self.headroom is None:
-            return None
-        if self.headroom < 0:
-            return "less than 0"
-        lowest = floor(self.headroom / _BAND)
-        return f"{rounded(lowest * _BAND, _BAND)} to {rounded((lowest + 1) * _BAND, _BAND)}"
-
     def behind(self, people: tuple[str, ...]) -> tuple[str, ...]:
         """Return the events and claims behind the pay and hours of some of the people."""
         found = {iri for row in self.people if row.id in people for iri in row.records}
@@ -182,27 +165,6 @@ class WageDisclosure:
     def report(self) -> Report:
         """Return it as tables."""
         return wagereport.report(self)
-
-    def told(self) -> dict[str, Any]:
-        """Return what everybody may be told, as far as the policy and the count of people say.
-
-        Of few people, and where the policy tells a band, verdict and band of headroom; where it
-        tells pass or fail, the verdict. Amounts, people and their records are in none of these.
-        """
-        head = self._head() | {"verdict": self.verdict, "reason": self.reason}
-        if self.n < self.policy.min_cell:
-            head["n"] = f"fewer than {self.policy.min_cell}"
-        if self.policy.publish == "passFail":
-            return head
-        if self.is_small or self.policy.publish == "band":
-            return head | {"headroomBand": self.headroom_band}
-        amounts = {"numerator", "denominator", "exact"}
-        figures = {key: value for key, value in self._figures().items() if key not in amounts}
-        return head | figures | {"volunteers": self.volunteers, "excluded": self._left()}
-
-    def _left(self) -> list[dict[str, Any]]:
-        """Return how many were left out for which reason, and not who."""
-        return [{"reason": e.reason, "text": e.text, "count": e.count} for e in self.excluded]
 
     def _head(self) -> dict[str, Any]:
         return {

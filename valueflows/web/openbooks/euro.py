@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -57,7 +58,13 @@ def _group(figure: str) -> str:
 
 
 def _instead(rows: list[dict[str, Value]]) -> dict[str, str]:
-    return {_group(str(row["figure"])): str(row["instead"]) for row in rows if row.get("instead")}
+    """Return what is said of each share that is not told."""
+    found = {_group(str(row["figure"])): str(row.get("instead") or "") for row in rows}
+    said = {
+        group: re.search(r"(?:^|; )value: (.*?)(?:; \w+: |$)", text, re.DOTALL)
+        for group, text in found.items()
+    }
+    return {group: match[1] for group, match in said.items() if match is not None}
 
 
 def _of_statement(answer: Answer) -> Split:

@@ -13,7 +13,7 @@ from valueflows.ledger.view import View
 from valueflows.model.agents import Organization
 from valueflows.model.policies import MaximumProfitPolicy, MaximumWagePolicy
 from valueflows.model.tables import Note
-from valueflows.reports.wagepublishing import superseding
+from valueflows.reports.publishing import superseding
 from valueflows.web.html import Content, Html, document, joined, tag
 from valueflows.web.openbooks.cards import profit_card, wage_card
 from valueflows.web.openbooks.euro import euro_section

@@ -15,10 +15,10 @@ from valueflows.web.openbooks.words import (
     TOPS,
     Shown,
     capital,
+    clause,
     number,
     percent,
     plain,
-    sentence,
     shown,
 )
 
@@ -55,8 +55,8 @@ def _wage(page: Gathered, rule: Rule) -> str:
     if value.text:
         return f"{capital(top)} earns {value.text} times what {_base(policy)} earns, {per}."
     if value.why:
-        return f"{what} is not told: {sentence(value.why)} {_VERDICT.get(_word(facts), '')}".strip()
-    return f"{what} could not be computed: {sentence(why_not(facts.get('reason')))}"
+        return f"{what} is not told: {clause(value.why)} {_VERDICT.get(_word(facts), '')}".strip()
+    return f"{what} could not be computed: {clause(why_not(facts.get('reason')))}"
 
 
 def _base(policy: Any) -> str:
@@ -105,7 +105,7 @@ def _profit(page: Gathered, rule: Rule) -> str:
     value, amount = profit_value(page, rule), shown(facts.get("amount"), _money(page, facts))
     verdict = _word(facts)
     if verdict == "notComputable":
-        return f"What profit was could not be computed: {sentence(why_not(facts.get('reason')))}"
+        return f"What profit was could not be computed: {clause(why_not(facts.get('reason')))}"
     if verdict == "loss":
         return (
             f"There was a loss of {amount.text.lstrip('-')}." if amount.text else "A loss was made."
@@ -115,7 +115,7 @@ def _profit(page: Gathered, rule: Rule) -> str:
     if amount.text:
         return f"Profit was {amount.text}."
     why = value.why or amount.why or why_not(facts.get("reason"))
-    return f"What profit was is not told: {sentence(why)} {_VERDICT.get(verdict, '')}".strip()
+    return f"What profit was is not told: {clause(why)} {_VERDICT.get(verdict, '')}".strip()
 
 
 def _money(page: Gathered, facts: Any) -> str:

@@ -136,7 +136,12 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def clause(text: str) -> str:
+    """Return words as the end of a sentence, with a full stop."""
+    told = text.strip()
+    return told if not told or told[-1] in ".!?" else f"{told}."
+
+
 def sentence(text: str) -> str:
     """Return words as a sentence, with a full stop at its end."""
-    told = capital(text.strip())
-    return told if not told or told[-1] in ".!?" else f"{told}."
+    return capital(clause(text))
