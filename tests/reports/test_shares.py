@@ -41,7 +41,9 @@ class Source:
 
 
 SOURCE: Final[Any] = Source()
-ACCOUNTS: Final[Any] = SimpleNamespace(source=SOURCE, boundary=frozenset({"mill"}))
+ACCOUNTS: Final[Any] = SimpleNamespace(
+    source=SOURCE, boundary=frozenset({"mill"}), postings=lambda **_asked: ()
+)
 
 
 def posting(
