@@ -188,7 +188,91 @@ def _group(dice: Dice) -> Iterator[list[Any]]:
     ]
 
 
-DEALS = (_sale, _buy, _wage, _promise, _make, _rule, _group)
+def _taxed(dice: Dice) -> Iterator[list[Any]]:
+    """A sale with tax, part of which comes back and is claimed back; somebody else may pay."""
+    n = dice.n
+    thing = flow(n + "t", "transfer co cafe bread 4 kg", dice.date, under=n + "d", frm="shelf")
+    yield [*deal(n + "d"), thing]
+    yield [
+        owed(n + "c", f"cafe co {dice.amount + 2} price", by=n + "t", due=dice.later),
+        owed(n + "x", "cafe co 3 outputTax", by=n + "t", due=dice.date),
+    ]
+    payer = dice.chance.choice(("cafe", "twin", "ben"))
+    both = f"{n}c {n}x"
+    yield [
+        flow(n + "m", f"transfer {payer} co eur {dice.amount}", dice.later, settles=both, to="till")
+    ]
+    if dice.falls(0.5):
+        back = flow(n + "r", "transfer cafe co bread 1 kg", dice.later, under=n + "d", to="shelf")
+        yield [back]
+        yield [owed(n + "k", "co cafe 2 price", by=n + "r")]
+
+
+def _grant(dice: Dice) -> Iterator[list[Any]]:
+    """A grant with a condition, met in part."""
+    n = dice.n
+    said = f"transfer fund co eur {dice.amount}"
+    money = flow(n + "m", said, dice.date, back=n + "g", tags="restrictedGrant", to="till")
+    yield [*deal(n + "g"), promise(n + "w", "co fund advice 3", clause=n + "g")]
+    yield [money]
+    if dice.falls(0.7):
+        yield [flow(n + "s", "deliverService co fund advice 2", dice.later, fulfills=n + "w")]
+
+
+def _loan(dice: Dice) -> Iterator[list[Any]]:
+    """A loan inside the group, with interest that may have grown before it is due."""
+    n = dice.n
+    said = f"transfer twin co eur {dice.amount}"
+    money = flow(n + "m", said, dice.date, under=n + "l", tags="principal", frm="purse", to="till")
+    yield [*deal(n + "l"), money]
+    yield [promise(n + "i", "co twin eur 2 interest", counter=n + "l", due=dice.later)]
+    if dice.falls(0.5):
+        yield [owed(n + "a", "co twin 1 interest", dice.date)]
+        paid = {"settles": n + "a", "fulfills": n + "i", "frm": "till", "to": "purse"}
+        yield [flow(n + "p", "transfer co twin eur 2", dice.later, **paid)]
+
+
+def _inside(dice: Dice) -> Iterator[list[Any]]:
+    """A sale inside the group, by promises, with tax."""
+    n = dice.n
+    yield [
+        *deal(n + "d"),
+        promise(n + "p", "co twin bread 4kg", clause=n + "d"),
+        promise(n + "q", f"twin co eur {dice.amount} price", counter=n + "d"),
+        promise(n + "v", "twin co eur 1 outputTax", counter=n + "d"),
+    ]
+    yield [flow(n + "t", "transfer co twin bread 2 kg", dice.date, fulfills=n + "p", frm="shelf")]
+    kept = f"{n}q {n}v"
+    said = f"transfer twin co eur {dice.amount}"
+    yield [flow(n + "m", said, dice.later, fulfills=kept, frm="purse", to="till")]
+
+
+def _in_kind(dice: Dice) -> Iterator[list[Any]]:
+    """A wage part of which is given in bread, and a purchase a member pays for."""
+    n = dice.n
+    yield [*deal(n + "j", n + "d")]
+    yield [flow(n + "w", "work ann co work 4 h", dice.date, under=n + "j")]
+    yield [owed(n + "c", f"co ann {dice.amount} benefitInKind", by=n + "w")]
+    yield [flow(n + "b", "transfer co ann bread 1 kg", dice.later, settles=n + "c", frm="shelf")]
+    yield [flow(n + "t", "transfer mill co flour 2 kg", dice.date, under=n + "d", to="bin")]
+    yield [flow(n + "p", "transfer ann mill eur 6", dice.date, back=n + "d")]
+    yield [owed(n + "r", "co ann 6 reimbursement", by=n + "t")]
+
+
+PLAIN = (_sale, _buy, _wage, _promise, _taxed, _grant, _loan, _inside, _in_kind)
+"""Deals that change no rule."""
+DEALS = (*PLAIN, _make, _rule, _group)
+
+
+def deals(seed: int, number: int) -> list[list[list[Any]]]:
+    """Return deals that have nothing to do with each other, each as its steps."""
+    chance = random.Random(seed)  # noqa: S311 - the same tale for the same seed
+    found = []
+    for place in range(number):
+        date, later = (f"{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}" for _ in range(2))
+        dice = Dice(f"{place}-", date, later, chance.randint(1, 40), chance)
+        found.append(list(chance.choice(PLAIN)(dice)))
+    return found
 
 
 def record(ledger: Ledger, change: list[Any]) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -147,3 +148,17 @@ def test_books_are_those_of_somebody_known() -> None:
     """An id that describes no organisation and no person is refused by name."""
     with pytest.raises(UnknownOrganisationError, match="urn:x:nobody"):
         books(PaperSource(), ["urn:x:nobody"])
+
+
+def test_books_of_a_group_of_many_are_read(tmp_path: Path) -> None:
+    """``ledger`` reads no line of more than 4,096 characters; a list of ids is more than one line."""
+    ids = [f"urn:x:organisation/{number:04}" for number in range(400)]
+    group = replace(_hostile(), title=", ".join(ids), organisation=", ".join(ids))
+    file = tmp_path / "books.ledger"
+    file.write_text("".join(ledgertext.write(group)), encoding="utf-8")
+    months = period_of("2025-01").months()
+    assert by_ledger(file, months) == by_hledger(file, months) != {}
+    text = file.read_text(encoding="utf-8")
+    assert all(text.count(iri) == 2 for iri in ids)
+    nobody = "".join(ledgertext.write(replace(_hostile(), title="")))
+    assert nobody.startswith("; \n; urn:x:us\n")

@@ -41,7 +41,7 @@ class Making:
 
     def take_back(self, event: str, cost: Fraction) -> None:
         """Put an output back that was not made after all."""
-        self.to_come += self.weights[event]
+        del self.weights[event]
         self.outputs.pop(event, None)
         self.cost += cost
 

@@ -66,6 +66,10 @@ class Average:
         gone, self.left_over = amount * (1 - share) + self.left_over, Fraction(0)
         return Fraction(gone)
 
+    def enrich(self, amount: Exact) -> Fraction:
+        """Add a cost to all that is there; return the part that finds nothing."""
+        return self.pay("", amount)
+
     def back(self, event: str, quantity: Exact, cost: Exact) -> Fraction:
         """Take back a quantity that came in with its cost; return the part that is not there."""
         gone = self.pay(event, -cost)
@@ -160,9 +164,19 @@ class Layers(Average):
         gone, self.left_over = amount - kept + self.left_over, Fraction(0)
         return gone
 
+    def enrich(self, amount: Exact) -> Fraction:
+        """Add a cost to all that is there; return the part that finds nothing."""
+        there = [layer for layer in self.layers if layer.left > 0]
+        whole = sum((layer.left for layer in there), Fraction(0))
+        for layer in there:
+            layer.cost += amount * layer.left / whole
+        self.cost += amount if there else 0
+        return Fraction(0 if there else amount)
+
     def back(self, event: str, quantity: Exact, cost: Exact) -> Fraction:
         """Take back a quantity that came in with its cost; return the part that is not there."""
-        if self._layer(event) is not None:
+        layer = self._layer(event)
+        if layer is not None and layer.left >= quantity:
             return Average.back(self, event, quantity, cost)
         self.add(event, -quantity, valued=True)
         return self.pay(event, -cost)

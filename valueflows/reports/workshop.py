@@ -108,5 +108,7 @@ class Workshop(Shelves):
             pool.add(event.id, quantity, valued=cost is not None)
         if cost:
             ours = self._ours(event)
-            self._put(event, ours, str(event.resource), cost)
+            gone = pool.enrich(whole_if_whole(cost))
+            self._post_flow(event, ours, "stock", cost - gone, event.resource)
+            self._post_flow(event, ours, "costOfSales", gone, None)
             self._post_flow(event, ours, "stock", -cost, event.output_of)

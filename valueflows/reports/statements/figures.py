@@ -231,11 +231,6 @@ def in_line_order(found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted(found, key=lambda key: (_PLACE.get(key[0], len(_PLACE)), key))
 
 
-def currencies(*found: Sorted) -> list[str]:
-    """Return the currencies that occur."""
-    return sorted({currency for some in found for _, currency in some})
-
-
 def side_by_side(figures: Iterable[Figure], periods: Sequence[Period]) -> tuple[Figure, ...]:
     """Return figures so that a line of one period stands in each: with nothing where nothing was."""
     known: dict[tuple[str, str, str], dict[str, Figure]] = {}
