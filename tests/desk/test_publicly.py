@@ -344,7 +344,7 @@ def test_policies_join_organisations(tmp_path: Path) -> None:
     """What one counts as one is heard with each of them; other groups are told nothing."""
     both = replace(
         preset("sec-402u", COOP, years.FROM),
-        id=f"{BASE}policies/both",
+        id=f"{BASE}policies/together",
         boundary=(years._ref(CUSTOMER),),
     )
     with Ledger.create(tmp_path / "l", base=BASE, name="x", time_zone="Europe/Madrid") as ledger:
@@ -363,6 +363,9 @@ def test_policies_join_organisations(tmp_path: Path) -> None:
         unknown = {"policy": f"{BASE}policies/none"}
         assert refusal(desk, "maximum-wage", "2023", parameters=unknown).code == "unknown_policy"
         assert ask(desk, "maximum-profit", "2023", parameters={"policy": PROFIT}).facts
+        rows = ask(desk, "indicators", "2023").table("indicators").records()
+        reasons = {row["figure"]: str(row["reason"]) for row in rows}
+        assert "other organisations" in reasons["headroomToPayLimit"]
 
 
 def test_units_are_heard_in_the_order_they_were_closed(desk: Desk) -> None:

@@ -80,7 +80,7 @@ def test_how_a_cell_moves(amount: int, debit: int, scales: list[int]) -> None:
     """A figure grows or shrinks with pay; of one that is neither, no band is told."""
     some = (posting("pay", debit, "wage", "ada"),)
     figure = Figure("result", "result", "Result", "2025", "EUR", amount * MICRO, behind(some))
-    statement = Statement("income", "Income", ACCOUNTS, (YEAR,), (figure,))
+    statement = Statement("income", "Income", ACCOUNTS, (YEAR,), (figure,), main="income")
     cells: list[Any] = list(sensitive(statement))
     assert [cell.scale for cell in cells] == scales
     assert all(share.amount == 40 * MICRO for cell in cells for share in cell.shares)

@@ -52,14 +52,14 @@ def profit_said(place: Path, facts: dict[str, Value], **policy: Any) -> str:
         (
             {"value": FEW, "verdict": "within"},
             (
-                f"{PAY} is not told: {FEW}. It says that the limit was kept. "
+                f"{PAY} is not told: {FEW}. The books say that the limit was kept. "
                 "Their published limit is 3."
             ),
         ),
         (
             {"value": FEW, "verdict": "exceeded"},
             (
-                f"{PAY} is not told: {FEW}. It says that the limit was exceeded. "
+                f"{PAY} is not told: {FEW}. The books say that the limit was exceeded. "
                 "Their published limit is 3."
             ),
         ),
@@ -135,7 +135,7 @@ def test_other_rules_for_pay(
         ),
         (
             {"value": FEW, "amount": FEW, "verdict": "exceeded"},
-            f"What profit was is not told: {FEW}. It says that the limit was exceeded.",
+            f"What profit was is not told: {FEW}. The books say that the limit was exceeded.",
         ),
         (
             {"amount": Decimal("-1234.50"), "verdict": "loss", "currency": "EUR"},

@@ -79,7 +79,9 @@ def test_everybody_reads_the_rules(site: Site) -> None:
     assert "The highest hourly pay is at most one and a half times the lowest." in root.text
     assert "2 who may be named here: Sample School Kitchen , Sample Shop Co-operative" in root.text
     assert "Period: 2025 (closed: its figures stay as they are)." in root.text
-    assert not [word for word in ("people/", "2928.75", "2,928.75", "16.78", "14.67") if word in root.text]
+    assert not [
+        word for word in ("people/", "2928.75", "2,928.75", "16.78", "14.67") if word in root.text
+    ]
 
 
 def test_an_auditor_reads_the_figures(site: Site) -> None:

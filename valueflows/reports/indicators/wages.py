@@ -35,7 +35,15 @@ def policy_of(books: Books, name: str) -> MaximumWagePolicy | None:
         return _known(books, "esrs-s1-16")
     if name == "paySpread" and own is not None and own.hours_per_fte is not None:
         return _known(books, "italy-112-2017", hours_per_fte=str(own.hours_per_fte))
-    return own if name == "headroomToPayLimit" else None
+    return (
+        own if name == "headroomToPayLimit" and own is not None and _is_ours(books, own) else None
+    )
+
+
+def _is_ours(books: Books, own: MaximumWagePolicy) -> bool:
+    """Whether a rule counts the very organisations whose accounts these are."""
+    counted = {canonical(own.published_by), *map(canonical, own.boundary)}
+    return counted == books.accounts.boundary
 
 
 def pay_spread(books: Books) -> Iterator[Figure]:
@@ -58,7 +66,7 @@ def _wage_headroom(books: Books) -> Figure:
     name, own = "headroomToPayLimit", books.wage_policy
     if own is None:
         return Figure(name=name, reason="it has no pay policy of its own", of_people=True)
-    if {canonical(own.published_by), *map(canonical, own.boundary)} != books.accounts.boundary:
+    if not _is_ours(books, own):
         reason = "its pay policy is about other organisations than these accounts"
         return Figure(name=name, reason=reason, policy=own.id, of_people=True)
     made = _told(name, disclose(books.accounts, own, books.period))

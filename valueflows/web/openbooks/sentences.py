@@ -25,8 +25,8 @@ from valueflows.web.openbooks.words import (
 NO_WAGE_RULE: Final = "They have published no rule for the highest pay that holds in this period."
 NO_PROFIT_RULE: Final = "They have published no rule for their profit that holds in this period."
 _VERDICT: Final = {
-    "within": "It says that the limit was kept.",
-    "exceeded": "It says that the limit was exceeded.",
+    "within": "The books say that the limit was kept.",
+    "exceeded": "The books say that the limit was exceeded.",
 }
 
 
