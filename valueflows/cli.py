@@ -151,6 +151,12 @@ def _deciding(add: _Commands) -> None:
     allocate.add_argument("--decided-at", metavar="T", help="as 2026-03-01T10:00:00Z; default: now")
     allocate.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
     allocate.add_argument("--by", default="", metavar="IRI", help="who records this")
+    presets = add("presets", "templates:presets", "known rules for pay and profit", ledger=False)
+    presets.add_argument("--rule", metavar="NAME", help="tell one; without it, list them")
+    presets.add_argument("--agent", metavar="IRI", help="write it as this organisation's policy")
+    presets.add_argument("--id", metavar="IRI", help="what that policy is called")
+    presets.add_argument("--valid-from", metavar="T", help="as 2026-01-01T00:00:00Z")
+    presets.add_argument("--hours", metavar="H", help="of a full-time year, as 1720")
     disclose = add(
         "disclose", "disclosing:disclose", "publish how a closed year stood to own rules"
     )
@@ -350,7 +356,7 @@ def _operands(options: argparse.Namespace) -> tuple[Path | None, list[str]]:
 
 
 _LEDGER_OPTIONAL: Final = frozenset(
-    {"serving:demo", "asking:schema", "asking:context", "measuring:bench"}
+    {"serving:demo", "asking:schema", "asking:context", "measuring:bench", "templates:presets"}
 )
 
 

@@ -80,6 +80,8 @@ LEGAL: Final[tuple[Record, ...]] = (
     dataclasses.replace(WAGE, measure="absolute", top="meanTopK", base="fixed"),
     dataclasses.replace(WAGE, time_basis="hour", hours_per_fte=None),
     dataclasses.replace(LINE, kind="patronage", key="hours", member_class=Tag("x")),
+    dataclasses.replace(LINE, kind="patronage", key="equal"),
+    dataclasses.replace(LINE, kind="shareInterest"),
     dataclasses.replace(LINE, share=Amount("1.000")),
     dataclasses.replace(DECIDED, period="2025-01-01/2025-06-30"),
 )
@@ -112,8 +114,7 @@ BROKEN: Final[list[tuple[Record, dict[str, Any], str]]] = [
     (PROFIT, {"valid_through": START}, "ob:validThrough end_before_beginning"),
     (LINE, {"order": -1}, "ob:position value_out_of_range"),
     (LINE, {"share": Amount("1.01")}, "ob:share value_out_of_range"),
-    (LINE, {"kind": "shareInterest"}, "ob:rateMax field_missing"),
-    (LINE, {"kind": "patronage", "key": "pay"}, "ob:memberClass field_missing"),
+    (LINE, {"kind": "shareInterest", "share": None}, "ob:rateMax field_missing"),
     (LINE, {"kind": "patronage", "member_class": Tag("x")}, "ob:key field_missing"),
     (TEXT, {"profit_policy": Ref("urn:x:p")}, "ob:wagePolicy one_policy_needed"),
     (TEXT, {"language": "in English"}, "ob:language bad_language"),

@@ -104,15 +104,15 @@ _SPANS: Final[dict[type[Any], tuple[str, str]]] = {
     CapitalAsset: ("start", "disposed"),
 }
 
+_RETURN: Final = ("kind", "shareInterest", "rate_max")
 _NEEDS: Final[dict[type[Any], tuple[tuple[str, str, str], ...]]] = {
     MaximumWagePolicy: (
         ("time_basis", FTE_YEAR, "hours_per_fte"),
         ("time_basis", FTE_MONTH, "hours_per_fte"),
     ),
     WaterfallLine: (
-        ("kind", "shareInterest", "rate_max"),
+        _RETURN,
         ("kind", "patronage", "key"),
-        ("kind", "patronage", "member_class"),
     ),
 }
 """What a word in one field needs to be said in another."""
@@ -137,6 +137,8 @@ def rule_problems(record: Record) -> Iterator[Problem]:
     needs = _NEEDS.get(cls, ())
     if isinstance(record, MaximumWagePolicy) and record.measure == "ratio":
         needs += _RATIO_NEEDS
+    if isinstance(record, WaterfallLine) and record.share is not None:
+        needs = tuple(need for need in needs if need != _RETURN)  # a share limits it as well
     yield from _needs(record, needs)
     if isinstance(record, _ONE_POLICY):
         yield from _one_policy(record)
