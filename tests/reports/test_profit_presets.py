@@ -29,7 +29,7 @@ MADE = {
         "Statutory reserve": "425.00",
         "For the assembly to decide": "425.00",
     },
-    "mondragon": {
+    "mondragon-surplus": {
         "Collective reserves": "450.00",
         "Members: full": "337.50",
         "Members: quarter": "112.50",

@@ -92,7 +92,7 @@ _PRESETS: Final = (
         ),
     ),
     ProfitPreset(
-        name="mondragon",
+        name="mondragon-surplus",
         title="Mondragon-like",
         asks="45 % to collective reserves, 45 % to members' accounts by their pay, 10 % to the community.",
         source="Descriptions of the Mondragon co-operatives (maussen.eu, revolucioncooperativa)",
