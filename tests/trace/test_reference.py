@@ -68,7 +68,7 @@ def short(walked: dict[str, str]) -> dict[str, str]:
     return {event.removeprefix(COMMONS): how for event, how in walked.items()}
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(TALE)
 def test_any_tale_is_traced_and_tracked_as_the_reference_does(tale: list[tuple[Deed, int]]) -> None:
     """From every event and resource, in both directions, with the same tags."""
@@ -76,7 +76,7 @@ def test_any_tale_is_traced_and_tracked_as_the_reference_does(tale: list[tuple[D
     assert have == want
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(TALE)
 def test_so_is_what_was_entered_in_another_order(tale: list[tuple[Deed, int]]) -> None:
     """The day counts, and not when it was recorded."""
@@ -84,7 +84,7 @@ def test_so_is_what_was_entered_in_another_order(tale: list[tuple[Deed, int]]) -
     assert have == want
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(TALE, st.booleans())
 def test_to_track_is_the_exact_reverse(tale: list[tuple[Deed, int]], late: bool) -> None:  # noqa: FBT001 - drawn
     """One event is in the trace of another, and how, just as the other is in its track."""

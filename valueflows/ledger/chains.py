@@ -151,7 +151,9 @@ class Chains:
         return found
 
     def is_material(self, event: int) -> bool:
-        """Whether substance passes through an event."""
+        """Whether substance passes through an event; of one that is hidden nobody is told."""
+        if self.narrow and self.is_hidden(event):
+            return False
         action: int = self._action[event]
         return IS_MATERIAL[action]
 

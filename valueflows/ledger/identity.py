@@ -43,6 +43,10 @@ class Identities:
         """Return the numbers of the resources of all lots with a code."""
         return sorted(set(self._of_lots(sight, self._coded.bearing(sight, code))))
 
+    def marked(self, sight: Sight, mark: str) -> list[int]:
+        """Return the numbers of the resources with a tracking identifier."""
+        return sorted(self._marked.bearing(sight, mark))
+
     def of_lot(self, sight: Sight, lot: int) -> list[int]:
         """Return the numbers of the resources of a lot, and of others with the same code."""
         return sorted(set(self._of_lots(sight, self._lots_like(sight, lot))))

@@ -67,7 +67,7 @@ class Graph(Protocol):
         """Whether substance passes through an event."""
 
     def is_hidden(self, event: int) -> bool:
-        """Whether the reader may not know of an event; steps between such count for none."""
+        """Whether the reader may not know of an event; a run of such counts as one step."""
 
 
 @dataclass(frozen=True, slots=True)
