@@ -41,7 +41,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
 def told(ledger: Ledger, who: str, what: str, way: str = TRACE, **limits: int) -> Traced:
     """Return a trace as somebody is shown it."""
     view = ledger.view(EVERYTHING if who == "all" else CALLERS[who])
-    return traced(view, ledger.journal.time, at(what), way, Limits(**limits))
+    return traced(view, at(what), way, Limits(**limits))
 
 
 def shown(found: Traced) -> list[str]:

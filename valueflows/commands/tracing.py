@@ -52,7 +52,7 @@ def _walked(options: argparse.Namespace, way: str) -> int:
             raise Failure(f"there is no version {options.as_of}; the ledger is at {version}")
         view = ledger.view(Caller(Role(options.role)), options.as_of)
         try:
-            found = traced(view, ledger.journal.time, what, way, limits)
+            found = traced(view, what, way, limits)
         except NothingToTraceError:
             raise Failure(
                 f"{what}: no event, resource, process or lot has this id, and nothing bears it as "

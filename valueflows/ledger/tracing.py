@@ -15,7 +15,6 @@ from typing import Any, Final, NamedTuple
 
 from valueflows.ledger.books import ACTION_ROWS
 from valueflows.ledger.chains import Chains
-from valueflows.ledger.memory import Clock
 from valueflows.ledger.view import View
 from valueflows.model.exact import written
 from valueflows.model.steps import (
@@ -110,15 +109,28 @@ class NothingToTraceError(LookupError):
     """An id, or a code, by which nothing is known that could be traced."""
 
 
-def traced(view: View, time: Clock, what: str, way: str, limits: Limits = NO_LIMITS) -> Traced:
+def traced(view: View, what: str, way: str, limits: Limits = NO_LIMITS) -> Traced:
     """Return the trace or track of an event, resource, process, lot, or of a code.
 
     ``NothingToTraceError`` where the reader knows of none.
     """
-    graph = Chains(view.sight, time)
+    graph = Chains(view.sight, view.time)
     start = _start(view, graph, what)
     if not start.events and not start.places:
         raise NothingToTraceError(what)
+    return _Telling(view, graph, start, way, _walked(graph, start, way, limits)).told()
+
+
+def traced_row(row: Any, way: str, limits: Limits = NO_LIMITS) -> Traced:
+    """Return the trace or track of an event, a resource or a process that the reader has."""
+    view: View = row.view
+    graph = Chains(view.sight, view.time)
+    if row.kind == "EconomicEvent":
+        known = row.table is not None
+        start = Start(events=(graph.original(row.row),) if known else ())
+    else:
+        kind = PROCESS if row.kind == "Process" else STOCK
+        start = Start(places=(place(row.number, kind),))
     return _Telling(view, graph, start, way, _walked(graph, start, way, limits)).told()
 
 
@@ -299,11 +311,9 @@ class _Telling:
         """Put what leads to, or comes of, a step next to it, where it is no step itself."""
         for other in near.get(key, ()):
             if other.kind != EVENT_ITEM and other not in self.emitted and other not in self.start:
-                self.emitted[other] = None
-                if other.kind == PLACE_ITEM:
-                    hidden = [o for o in near.get(other, ()) if o.kind == UNDISCLOSED]
-                    for one in hidden:
-                        self.emitted.setdefault(one)
+                hidden = [one for one in near.get(other, ()) if one.kind == UNDISCLOSED]
+                ordered = [*hidden, other] if self.way == TRACE else [other, *hidden]
+                self.emitted.update(dict.fromkeys(ordered))
 
     def _item(self, key: Key) -> Item:
         row = self.row(key)
