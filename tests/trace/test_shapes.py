@@ -165,6 +165,8 @@ def test_limits_cut_and_are_told() -> None:
         assert (len(whole.order), whole.cut) == (11, [])
         few = walk(ledger, "r10", "trace", Limits(count=4))
         assert (len(few.order), few.cut) == (4, [COUNT])
+        enough = walk(ledger, "r10", "trace", Limits(count=11))
+        assert (len(enough.order), enough.cut) == (11, [])
         none = walk(ledger, "r10", "trace", Limits(milliseconds=-1))
         assert none.cut == [TIME]
         assert walk(ledger, "r10", "trace", Limits(milliseconds=60_000)).cut == []

@@ -111,7 +111,7 @@ def _events(row: Any, graph: Chains, listed: Iterable[int]) -> Iterator[Any]:
 
 def _walk(way: str) -> Callable[[Any], list[Any]]:
     def read(row: Any) -> list[Any]:
-        limits = Limits(count=EVENTS_MAX + 1, milliseconds=_left(row.view.until))
+        limits = Limits(count=EVENTS_MAX, milliseconds=_left(row.view.until))
         found = traced_row(row, way, limits)
         if TIME in found.cut:
             raise OutOfTimeError

@@ -166,6 +166,7 @@ class _Walk:
         self.depth = 0
         self.twisted = self.peeking = False
         self.narrow = graph.narrow
+        self.room = limits.count
         self.bounded = limits.count is not None or limits.milliseconds is not None
         self.ends = monotonic_ns() + (limits.milliseconds or 0) * _MILLION
 
@@ -188,9 +189,9 @@ class _Walk:
         return found
 
     def _leave_level(self, rank: int) -> None:
-        ranks = self.found.ranks
+        ranks, bounded = self.found.ranks, self.bounded
         for at in self.levels[rank]:
-            if self._is_over():
+            if bounded and self._is_over():
                 return
             if ranks[at] == rank:
                 self._leave(at, rank)
@@ -213,18 +214,18 @@ class _Walk:
                     return
 
     def _is_over(self) -> bool:
-        if self.bounded and not self.found.cut:
-            found = self.found
-            if self.limits.count is not None and len(found.ranks) >= self.limits.count:
-                found.cut.append(COUNT)
-            elif self.limits.milliseconds is not None and monotonic_ns() > self.ends:
-                found.cut.append(TIME)
-        return bool(self.found.cut)
+        found = self.found
+        if not found.cut and self.limits.milliseconds is not None and monotonic_ns() > self.ends:
+            found.cut.append(TIME)
+        return bool(found.cut)
 
     def _leave(self, at: int, rank: int) -> None:
         hidden = self.narrow and self.graph.is_hidden(at & EVENT)
         for place in self.way.places(at & EVENT):
-            self._pass(place, at, rank, hidden=hidden)
+            if self.found.places.get(place) == ():
+                self._read(place, at, rank, hidden=hidden)  # as _pass would, sooner
+            else:
+                self._pass(place, at, rank, hidden=hidden)
 
     def _pass(self, place: int, at: int | None, rank: int, *, hidden: bool) -> None:
         self._read(place, at, rank, hidden=hidden)
@@ -238,8 +239,8 @@ class _Walk:
     def _read(self, place: int, at: int | None, rank: int, *, hidden: bool) -> None:
         """Meet what a place's list has that was not met at this rank or a closer one."""
         done = self.done[rank].get(place, 0)
-        for closer in range(rank + 1, MATERIAL + 1):
-            done = max(done, self.done[closer].get(place, 0))
+        if rank != MATERIAL:
+            done = max(done, *(self.done[c].get(place, 0) for c in range(rank + 1, MATERIAL + 1)))
         listed = self.way.through(place)
         if kind_of(place) != PROCESS:
             begin, end, done = self.way.part(listed, at, done)
@@ -258,7 +259,8 @@ class _Walk:
         for other in listed[begin:end]:
             if ranks.get(other, -1) < rank:
                 self._meet(other, rank, hidden=hidden)
-        self.found.read += max(end - begin, 0)
+        if end > begin:
+            self.found.read += end - begin
 
     def _meet(self, at: int, rank: int, *, hidden: bool) -> None:
         found, graph, event = self.found, self.graph, at & EVENT
@@ -273,6 +275,9 @@ class _Walk:
                 return
         if self.peeking:
             found.cut += [DEPTH] * (known is None and not found.cut)
+            return
+        if known is None and self.room is not None and len(found.ranks) >= self.room:
+            found.cut += [COUNT] * (not found.cut)
             return
         found.ranks[at] = rank
         free = hidden and self.depth > 0 and graph.is_hidden(event)
