@@ -350,7 +350,10 @@ class Chains:
 
     def is_unknown(self, place: int) -> bool:
         """Whether it is not known how much there was of a resource to begin with."""
-        stock = self.books.stocks.at(number_of(place), self.sight.version)
+        stocks, number = self.books.stocks, number_of(place)
+        if self.sight.version >= self.books.version:
+            return not stocks.is_known(number)
+        stock = stocks.at(number, self.sight.version)
         return stock is None or not stock.known
 
 
