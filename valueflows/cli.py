@@ -181,9 +181,31 @@ def _asking(add: _Commands) -> None:
     _caller(query)
     sparql = add("sparql", "asking:sparql", "ask the RDF view", "QUERY")
     sparql.add_argument("--format", metavar="F", help="json, xml, csv, tsv; turtle, ntriples, …")
+    _tracing(add)
     _reporting(add)
     add("schema", "asking:schema", "print the GraphQL schema", ledger=False)
     add("context", "asking:context", "print the JSON-LD context", ledger=False)
+
+
+def _tracing(add: _Commands) -> None:
+    """Add both directions; what they take is the same."""
+    for way, text in (("trace", "show where a thing came from"), ("track", "show where it went")):
+        walk = add(way, f"tracing:{way}", text, _WHAT)
+        walk.add_argument("--depth", metavar="N", type=_count, help="no further than so many steps")
+        walk.add_argument("--count", metavar="N", type=_count, help="no more than so many events")
+        walk.add_argument("--seconds", metavar="N", type=_count, help="no longer than this")
+        walk.add_argument("--first", metavar="N", type=_count, help="so many items, as a list")
+        walk.add_argument("--after", metavar="ID", help="go on behind an item of the page before")
+        walk.add_argument("--as-of", metavar="V", type=_count, help="as the books stood then")
+        walk.add_argument("--json", action="store_true", help="print one JSON document")
+        walk.add_argument(
+            "--as",
+            dest="role",
+            default="bookkeeper",
+            choices=("public", "auditor", "bookkeeper"),
+            metavar="ROLE",
+            help="public: what everybody is told; default: bookkeeper",
+        )
 
 
 def _reporting(add: _Commands) -> None:
@@ -332,7 +354,8 @@ class _Commands:
 
 
 _OPTIONAL: Final = "[NAME]"
-_ONE: Final = frozenset({"DOCUMENT", "QUERY", "PERSON", "ID", _OPTIONAL})
+_WHAT: Final = "IRI"
+_ONE: Final = frozenset({_WHAT, "DOCUMENT", "QUERY", "PERSON", "ID", _OPTIONAL})
 
 
 def _operands(options: argparse.Namespace) -> tuple[Path | None, list[str]]:

@@ -22,6 +22,8 @@ COMMANDS = [
         "export",
         "query",
         "report",
+        "trace",
+        "track",
         "sparql",
         "schema",
         "context",

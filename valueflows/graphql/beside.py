@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from valueflows.graphql import derived, links, settled
+from valueflows.graphql import derived, links, settled, walking
 from valueflows.graphql.derived import in_scope, through
 from valueflows.graphql.extras import By, Extra, Flows
 from valueflows.graphql.filters import stated
@@ -255,8 +255,7 @@ EXTRAS: Final[dict[str, tuple[Extra | Flows, ...]]] = {
             "What was given in return.",
             derived.reciprocal_events,
         ),
-        Extra("previous", "[ProductionFlowItem]", "What it comes out of.", derived.before_event),
-        Extra("next", "[ProductionFlowItem]", "What it leads to.", derived.after_event),
+        *walking.EVENT_WALKS,
         Extra(
             "triggered_by",
             "EconomicEvent",
@@ -283,13 +282,7 @@ EXTRAS: Final[dict[str, tuple[Extra | Flows, ...]]] = {
         *_flow,
     ),
     "EconomicResource": (
-        Extra("previous", "[EconomicEvent]", "Events that added to it.", derived.before_resource),
-        Extra(
-            "next",
-            "[EconomicEvent]",
-            "Events that took from it or used it.",
-            derived.after_resource,
-        ),
+        *walking.RESOURCE_WALKS,
         Extra(
             "economic_events_in_out_from",
             "EconomicEvent...",
@@ -363,8 +356,7 @@ EXTRAS: Final[dict[str, tuple[Extra | Flows, ...]]] = {
             "Where its inputs came out.",
             derived.neighbours("input_of", "output_of"),
         ),
-        Extra("previous", "[EconomicEvent]", "What went in.", through("EconomicEvent", "input_of")),
-        Extra("next", "[EconomicEvent]", "What came out.", through("EconomicEvent", "output_of")),
+        *walking.PROCESS_WALKS,
         Extra("nested_in", "Scenario", "Nothing.", _nothing, _NO_SCENARIOS),
         _deletable,
     ),

@@ -257,39 +257,6 @@ def _side_events(agreements: list[Any], realized: str, clause: str) -> Iterator[
             yield from pointing(promise, "EconomicEvent", "fulfills")
 
 
-def before_event(event: Any) -> list[Any]:
-    """Return what an event comes out of: the process it left, else the resource it took from."""
-    if event.output_of is not None:
-        return [event.output_of]
-    only_adds = event.action.onhand_effect in {"increment", "incrementTo"}
-    return [] if only_adds else ends(event, "resource_inventoried_as")
-
-
-def after_event(event: Any) -> list[Any]:
-    """Return what an event leads to: the process it entered, else the resource it added to."""
-    if event.input_of is not None:
-        return [event.input_of]
-    if event.to_resource_inventoried_as is not None:
-        return [event.to_resource_inventoried_as]
-    adds = event.output_of is not None or event.action.onhand_effect == "increment"
-    return ends(event, "resource_inventoried_as") if adds else []
-
-
-def before_resource(resource: Any) -> list[Any]:
-    """Return the events that added to a resource or changed it."""
-    events = pointing(resource, "EconomicEvent", *_SIDES)
-    return [event for event in events if resource in after_event(event)]
-
-
-def after_resource(resource: Any) -> list[Any]:
-    """Return the events that took from a resource or used it."""
-    events = pointing(resource, "EconomicEvent", *_SIDES)
-    return [event for event in events if resource in before_event(event)]
-
-
-_SIDES: Final = ("resource_inventoried_as", "to_resource_inventoried_as")
-
-
 def deletable(row: Any) -> bool:
     """Whether a record could be withdrawn: it is described, and nothing one sees refers to it."""
     books = row.view.books

@@ -183,6 +183,10 @@ AMONG: Final = {
         ("Person", "Organization", "EcologicalAgent", "UnknownAgent"),
     ),
     "EventOrCommitment": Among("What meets a wish.", ("EconomicEvent", "Commitment")),
+    "TrackTraceItem": Among(
+        "A step on the way of a thing, or what stands for steps that may not be seen.",
+        ("EconomicResource", "EconomicEvent", "Process", "Undisclosed"),
+    ),
     "ProductionFlowItem": Among("What flows go in and out of.", ("EconomicResource", "Process")),
 }
 

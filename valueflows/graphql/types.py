@@ -29,6 +29,7 @@ from valueflows.graphql.pages import Connection, served
 from valueflows.graphql.revisions import History
 from valueflows.graphql.scalars import URI, DateTime, Decimal, optional
 from valueflows.graphql.sifting import inverse_where, turned
+from valueflows.graphql.walking import Undisclosed
 from valueflows.ledger.rows import attribute
 from valueflows.ledger.selecting import Cut, Wanted
 from valueflows.ledger.view import Page, View
@@ -110,6 +111,7 @@ class Types:
             "Agent": types.new_class("Agent"),
             "Measure": types.new_class("Measure"),
             "UnknownAgent": None,
+            "Undisclosed": Undisclosed,
         }
         for cls in SERVED:
             bases = (self.of["Agent"],) if issubclass(cls, Agent) else ()

@@ -207,6 +207,11 @@ class Ledger:
         ``NotPublishedError`` for a version that is not open to everybody, where the caller is
         everybody.
         """
+        found = self._view(caller, as_of)
+        found.time = self.journal.time
+        return found
+
+    def _view(self, caller: Caller, as_of: int | None) -> View:
         if caller.sees_all:
             return View(Sight(self.books) if as_of is None else PastSight(self.books, as_of))
         now, published = clock(), self.publishing()

@@ -87,6 +87,8 @@ class Memory:
         self._texts: dict[tuple[str, frozenset[str]], Texts] = {}
         self._moments: dict[str, array[int]] = {}
         self._lists: OrderedDict[str, Any] = OrderedDict()
+        self.kept: dict[str, Any] = {}
+        """What else is remembered, by who does: see ``chains`` and ``identity``."""
 
     def texts(self, books: Books, table: Table, hidden: frozenset[str] = frozenset()) -> Texts:
         """Return the texts of a class, without those of some fields."""

@@ -82,6 +82,11 @@ class Stocks:
             accounting, onhand = self.wide[row]
         return _stock(self._rest(row), accounting, onhand, self.places.view[row])
 
+    def is_known(self, resource: int) -> bool:
+        """Whether it is known how much there is of a resource."""
+        row = self._row(resource)
+        return row >= 0 and bool(self.flags.view[row] == _KNOWN)
+
     def at(self, resource: int, version: int) -> Stock | None:
         """Return the state of a resource as it was; None when nothing had touched it."""
         row, past = self._row(resource), self.past

@@ -43,10 +43,15 @@ class OutOfTimeError(Exception):
         super().__init__("This takes too long. Ask for less: fewer lists, smaller pages, a filter.")
 
 
+def _unknown(version: int) -> int:
+    raise LookupError(f"when version {version} was recorded is not known to this view")
+
+
 class View:
     """Reads records by id, by class and along references. Rows are shared within a view.
 
     ``until``, on the monotonic clock, is when lists are no longer read: ``OutOfTimeError``.
+    ``time`` answers when a version was recorded.
     """
 
     def __init__(self, sight: Sight) -> None:
@@ -57,6 +62,7 @@ class View:
         self._units: dict[str, Any] = {}
         self.nobody: Row = NobodyRow(self, -1, None, -1)
         self.until: Any = None
+        self.time: Clock = _unknown
         self.kept: dict[str, Any] = {}
         """What others work out of a view once, and keep as long as it."""
 
