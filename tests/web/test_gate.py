@@ -310,9 +310,13 @@ ANSWERS: Final[dict[str, Callable[[Site], Any]]] = {
 }
 
 
+_PAGES = {"home", "missing"}
+"""Pages of open books: what everybody reads may be kept, and is asked for again."""
+
+
 @pytest.mark.parametrize("name", ANSWERS)
 def test_every_answer_tells_browsers_to_be_careful(name: str, site: Site) -> None:
-    """No answer may be framed, sniffed, kept, or run scripts that are not this server's."""
+    """No answer may be framed or sniffed, shown unasked, or run scripts that are not this server's."""
     headers = ANSWERS[name](site).headers
     for key, value in HEADERS.items():
         assert headers[key] == value
@@ -320,7 +324,10 @@ def test_every_answer_tells_browsers_to_be_careful(name: str, site: Site) -> Non
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "server" not in headers
-    if name != "elsewhere":
+    if name in _PAGES:
+        assert headers["Cache-Control"] in {"public, no-cache", "private, no-cache"}
+        assert "Authorization" in headers["Vary"]
+    elif name != "elsewhere":
         assert headers["Cache-Control"] == "no-store"
 
 
@@ -366,8 +373,10 @@ def test_files_are_only_read(site: Site) -> None:
 
 
 def test_the_way_in_leads_to_the_page(site: Site) -> None:
-    """Who opens the bare address gets the place to try queries, which asks no other server."""
-    answer = site.client.get("/", headers={"Accept": "text/html"}, follow_redirects=True)
+    """Who opens the bare address is led to the place to try queries, which asks no other server."""
+    home = site.client.get("/", headers={"Accept": "text/html"})
+    assert 'href="/graphql"' in home.text
+    answer = site.client.get("/graphql", headers={"Accept": "text/html"})
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("text/html")
     assert "/static/ide.js" in answer.text
