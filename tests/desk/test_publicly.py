@@ -39,6 +39,8 @@ from valueflows.reports.presets import preset
 from valueflows.reports.shares import shares_of_postings
 from valueflows.reports.suppression import Share
 
+pytestmark = pytest.mark.uncounted
+
 TOLD = (
     "income-statement", "balance-sheet", "cash-flow", "maximum-wage", "maximum-profit",
     "indicators", "contribution",

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.uncounted
 
 CASES: Final = 90
 A_LEDGER: Final = 15
-ROUNDS: Final = range(2)
+ROUNDS: Final = range(1)
 SECONDS_MAX: Final = 4
 
 seeds: Final = cache(mutations.seeds)

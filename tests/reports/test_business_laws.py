@@ -16,6 +16,8 @@ from valueflows.model.exact import Exact
 from valueflows.reports.drawn import Drawn
 from valueflows.reports.postings import Posting
 
+pytestmark = pytest.mark.uncounted
+
 SEEDS = range(4)
 CONTROL = frozenset({"receivables", "payables"})
 AGENTS = ("co", "twin", "cafe", "mill", "fund", "ann", "ben")

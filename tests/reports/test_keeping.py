@@ -16,6 +16,8 @@ from valueflows.reports.keeping import Keeper
 from valueflows.reports.periods import period_of
 from valueflows.reports.postings import balance
 
+pytestmark = pytest.mark.uncounted
+
 YEAR = period_of("2025")
 
 

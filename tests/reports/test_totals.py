@@ -25,6 +25,8 @@ from valueflows.reports.statements.figures import Statement, summed
 from valueflows.reports.tally import Tally
 from valueflows.reports.totals import Totals, totals_of
 
+pytestmark = pytest.mark.uncounted
+
 PERIODS = [
     period_of(text, zone)
     for text in ("2025", "2025-05", "2025-02-03/2025-02-03")

@@ -310,10 +310,6 @@ ANSWERS: Final[dict[str, Callable[[Site], Any]]] = {
 }
 
 
-_PAGES = {"home", "missing"}
-"""Pages of open books: what everybody reads may be kept, and is asked for again."""
-
-
 @pytest.mark.parametrize("name", ANSWERS)
 def test_every_answer_tells_browsers_to_be_careful(name: str, site: Site) -> None:
     """No answer may be framed or sniffed, shown unasked, or run scripts that are not this server's."""
@@ -324,7 +320,7 @@ def test_every_answer_tells_browsers_to_be_careful(name: str, site: Site) -> Non
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "server" not in headers
-    if name in _PAGES:
+    if name in {"home", "missing"}:  # pages of open books may be kept, and are asked for again
         assert headers["Cache-Control"] in {"public, no-cache", "private, no-cache"}
         assert "Authorization" in headers["Vary"]
     elif name != "elsewhere":

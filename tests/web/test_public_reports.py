@@ -18,6 +18,8 @@ from valueflows.config import Config
 from valueflows.desk.registry import REPORTS
 from valueflows.model.callers import Role
 
+pytestmark = pytest.mark.uncounted
+
 FORMS: Final = ("json", "csv", "metadata.json")
 Told: TypeAlias = dict[tuple[str, ...], tuple[int, str, bytes]]
 QUERY: Final = """query ($name: String!, $period: String!) {

@@ -30,6 +30,8 @@ from valueflows.reports.suppression import TOO_FEW, Rule
 from valueflows.reports.wageguard import public
 from valueflows.reports.wagepolicy import disclose
 
+pytestmark = pytest.mark.uncounted
+
 YEAR: Final = period_of("2025", "Europe/Madrid")
 BEFORE: Final = period_of("2024", "Europe/Madrid")
 FROM: Final = Instant("2025-01-01T00:00:00+01:00")

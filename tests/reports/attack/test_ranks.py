@@ -16,6 +16,8 @@ from valueflows.reports.bounds import Bounds, ContradictionError, Statement
 from valueflows.reports.control import Ranked
 from valueflows.reports.ranking import mean_of_ranks
 
+pytestmark = pytest.mark.uncounted
+
 SEVEN: Final = (62_000, 41_000, 36_000, 33_000, 30_000, 27_000, 24_000)
 FIVE: Final = (58_000, 47_000, 39_000, 33_000, 18_000)
 Attack: TypeAlias = Callable[[Public], Sequence[int]]

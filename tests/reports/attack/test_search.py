@@ -13,6 +13,8 @@ from tests.reports.attack.publishing import Public, line, steady, victims, year
 from valueflows.reports.control import Total
 from valueflows.reports.suppression import Share
 
+pytestmark = pytest.mark.uncounted
+
 BRIEF: Final = 4
 LONG: Final = int(os.environ.get("SEARCHES", "200"))
 
