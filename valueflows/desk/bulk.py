@@ -172,7 +172,9 @@ def _agents(source: Reading) -> Iterator[tuple[Value, ...]]:
 _SAID: Final = (
     Column("about", "About", "iri", doc="The organisation the report is about."),
     Column("year", "Year", doc="The year the report is about."),
-    Column("report_version", "Version", "count", doc="The version of the ledger it was computed at."),
+    Column(
+        "report_version", "Version", "count", doc="The version of the ledger it was computed at."
+    ),
 )
 
 
