@@ -51,6 +51,22 @@ SCENARIOS: Final[dict[str, tuple[list[Told], str, str]]] = {
         "bin",
         "bought? crop ground toil? stone? flour",
     ),
+    "nearer as a tool than as what it is made of": (
+        [
+            *grain(),
+            e("sorted", "consume", resource="grain", input_of="repair"),
+            e("toil", "work", input_of="repair"),
+            e("sieve", "produce", resource="millstone", creates="millstone", output_of="repair"),
+            e("seed", "produce", resource="kernels", creates="kernels", output_of="repair"),
+            e("cleaned", "consume", resource="kernels", input_of="washing"),
+            e("clean", "produce", resource="store", creates="store", output_of="washing"),
+            e("ground", "consume", resource="store", input_of="milling"),
+            e("sifted", "use", resource="millstone", input_of="milling"),
+            e("flour", "produce", resource="bin", creates="bin", output_of="milling"),
+        ],
+        "bin",
+        "crop sorted toil? sieve? seed cleaned clean ground sifted? flour",
+    ),
     "raise and lower": (
         [*grain(), e("counted", "raise", resource="grain"), e("mouse", "lower", resource="grain")],
         "grain",

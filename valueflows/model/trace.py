@@ -271,7 +271,7 @@ class _Walk:
             return
         if rank == MATERIAL and not graph.is_material(event):
             rank = INFLUENCE
-            if known == INFLUENCE:  # pragma: no cover - it is there already, by a longer way
+            if known == INFLUENCE:
                 return
         if self.peeking:
             found.cut += [DEPTH] * (known is None and not found.cut)
