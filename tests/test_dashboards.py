@@ -60,6 +60,7 @@ def site(folder: Path) -> Iterator[Site]:
 
 
 @pytest.mark.parametrize("path", ADDRESSES)
+@pytest.mark.uncounted
 def test_every_address_is_answered(path: str, site: Site) -> None:
     """Without a token, and with figures in it."""
     if path.partition("?")[0].endswith(("xlsx", "parquet")):

@@ -35,6 +35,7 @@ def _shown(answer: Any, shown: Any) -> bool:
     return bool(answer == shown)
 
 
+@pytest.mark.uncounted
 def test_worked_requests_are_answered_as_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -82,6 +83,7 @@ def _written(text: str, folder: Path) -> None:
         (folder / name).write_text(content, encoding="utf-8")
 
 
+@pytest.mark.uncounted
 def test_books_are_opened_as_it_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

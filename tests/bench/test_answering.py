@@ -71,6 +71,7 @@ def test_new_lists_are_new_each_time_and_others_the_same() -> None:
 # -- asking ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.uncounted
 def test_what_is_exported_is_what_both_are_asked_about(served: Address, tmp_path: Path) -> None:
     """Every event is there, in order, and answers to the questions can be put together from it."""
     known = peers.export(served, tmp_path / "events")
@@ -167,6 +168,7 @@ def test_an_answer_that_breaks_off_is_told(part: bytes) -> None:
 # -- the figures -----------------------------------------------------------------------------------
 
 
+@pytest.mark.uncounted
 def test_without_its_peer_ours_is_measured_alone(tmp_path: Path) -> None:
     """There is a figure for each question, which says what is missing and why."""
     first, *figures = graphql(tmp_path, EVENTS + 9)

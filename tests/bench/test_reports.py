@@ -82,6 +82,7 @@ def test_worlds_are_measured_up_to_a_size(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 @pytest.mark.parametrize("name", ["pandas", "duckdb"])
+@pytest.mark.uncounted
 def test_peers_find_our_sums(ledger: Ledger, tmp_path: Path, name: str) -> None:
     """Of every organisation, each line of its income statement of the year."""
     pytest.importorskip(name, reason=f"{name} is not installed: {sums.HOW[name]}")
@@ -148,6 +149,7 @@ def test_duckdb_is_asked_what_pandas_is(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+@pytest.mark.uncounted
 def test_programs_find_our_sums(together: Drawn, tmp_path: Path, program: Program) -> None:
     """On the text of all organisations as one, for a month; one that is missing is skipped."""
     one: tuple[Program, ...] = (program,)

@@ -15,6 +15,8 @@ from valueflows.ledger.audit import audit
 from valueflows.ledger.ledger import Ledger
 from valueflows.ledger.lines import read_line
 
+pytestmark = pytest.mark.uncounted
+
 
 def _records(place: Path) -> list[Any]:
     with Ledger.open(place, writable=False) as ledger:

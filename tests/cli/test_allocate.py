@@ -68,12 +68,14 @@ def test_a_surplus_is_allocated_and_recorded(terminal: Terminal, books: Path) ->
     assert promises.issuperset(paid)
 
 
+@pytest.mark.uncounted
 def test_it_is_decided_once(terminal: Terminal, books: Path) -> None:
     """The second time is refused, with the id of what was decided."""
     terminal.done("allocate", books, *WHAT)
     assert "was decided on already: https://" in terminal.refused("allocate", books, *WHAT)
 
 
+@pytest.mark.uncounted
 def test_a_dry_run_records_nothing(terminal: Terminal, books: Path) -> None:
     """The same lines are printed."""
     before = version_of(terminal, books)
@@ -114,6 +116,7 @@ def test_a_rule_that_cannot_be_followed_is_told(terminal: Terminal, books: Path)
     assert "take all that is left, both in step 2" in terminal.refused("allocate", books, *WHAT)
 
 
+@pytest.mark.uncounted
 def test_a_decision_in_closed_time_is_refused(terminal: Terminal, books: Path) -> None:
     """The lines are printed, the refusal says why, and nothing is recorded."""
     closing = PeriodClosing(

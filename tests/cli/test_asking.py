@@ -176,6 +176,7 @@ def test_a_view_that_cannot_be_read_is_told(terminal: Terminal, filled: Path) ->
         ("DESCRIBE <a:b>", ["--format", "csv"], "can be written as turtle, ntriples"),
     ],
 )
+@pytest.mark.uncounted
 def test_a_query_that_cannot_be_answered_is_refused(
     terminal: Terminal, filled: Path, query: str, options: list[str], said: str
 ) -> None:
@@ -183,6 +184,7 @@ def test_a_query_that_cannot_be_answered_is_refused(
     assert said in terminal.refused("sparql", filled, query, *options)
 
 
+@pytest.mark.uncounted
 def test_schema_and_context_are_printed(terminal: Terminal) -> None:
     """The schema is one GraphQL can be built from; the context is the one that is served."""
     assert build_schema(terminal.done("schema")).query_type is not None

@@ -89,6 +89,7 @@ def test_the_same_ledger_makes_the_same_file(
     assert {path.name for path in tmp_path.iterdir()} == {"books", "books.sqlite"}
 
 
+@pytest.mark.uncounted
 def test_parquet_is_a_folder_with_exact_numbers(
     terminal: Terminal, ledger: Path, tmp_path: Path
 ) -> None:

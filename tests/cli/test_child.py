@@ -13,6 +13,9 @@ import pytest
 
 from .desk import BASE, DONE, MISUSED, PEOPLE, REFUSED, ROOT, SECONDS, child, ended, written
 
+pytestmark = pytest.mark.uncounted
+
+
 HEAVY = (
     "rdflib",
     "pyoxigraph",

@@ -54,6 +54,7 @@ def test_pay_and_profit_are_disclosed(terminal: Terminal, books: Path) -> None:
     assert WAGES in listed
 
 
+@pytest.mark.uncounted
 def test_what_stands_is_not_disclosed_again(terminal: Terminal, books: Path) -> None:
     """The second time nothing is recorded."""
     terminal.done("disclose", books, *WHAT)

@@ -18,6 +18,7 @@ from .desk import ANNA, Terminal
 
 
 @pytest.mark.parametrize("name", sorted(WRITERS))
+@pytest.mark.uncounted
 def test_every_format_holds_every_record(
     terminal: Terminal, filled: Path, tmp_path: Path, name: str
 ) -> None:

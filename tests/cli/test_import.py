@@ -137,6 +137,7 @@ def test_a_folder_is_no_file(terminal: Terminal, empty: Path, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("name", ["jsonld", "yamlld", "turtle", "trig", "ntriples", "nquads"])
+@pytest.mark.uncounted
 def test_every_format_comes_in_as_it_went_out(
     terminal: Terminal, filled: Path, tmp_path: Path, name: str
 ) -> None:

@@ -31,6 +31,7 @@ def test_one_is_told(terminal: Terminal, name: str) -> None:
     assert all(text in told for text in (one.title, one.source, one.dated, *one.lost))  # type: ignore[attr-defined]
 
 
+@pytest.mark.uncounted
 def test_each_can_be_imported(terminal: Terminal, tmp_path: Path) -> None:
     """As it is written, without another word."""
     books = tmp_path / "books"

@@ -95,6 +95,7 @@ def test_what_a_report_takes_is_said_by_options(terminal: Terminal, filled: Path
         (("activity", "--period", "2025", "--as-of", "99"), "there is no version 99"),
     ],
 )
+@pytest.mark.uncounted
 def test_what_there_is_not_is_refused(
     arguments: tuple[str, ...], said: str, terminal: Terminal, filled: Path
 ) -> None:
@@ -113,6 +114,7 @@ def test_what_there_is_not_is_refused(
         (("activity", "other", "--period", "2025"), "one NAME is enough"),
     ],
 )
+@pytest.mark.uncounted
 def test_wrong_usage_is_told(
     arguments: tuple[str, ...], said: str, terminal: Terminal, filled: Path
 ) -> None:

@@ -60,6 +60,7 @@ def nothing(_address: str) -> None:
     """Happens while it is served."""
 
 
+@pytest.mark.uncounted
 def test_a_ledger_is_served(terminal: Terminal, filled: Path, during: Serve) -> None:
     """The address is printed once it answers, and whoever has a token is answered there."""
     token = terminal.done("token", "make", filled).strip()
@@ -77,6 +78,7 @@ def test_a_ledger_is_served(terminal: Terminal, filled: Path, during: Serve) -> 
     assert answers[0].json() == {"data": {"__typename": "Query"}}
 
 
+@pytest.mark.uncounted
 def test_what_is_served_is_not_taken_for_garbage(
     terminal: Terminal, filled: Path, during: Serve
 ) -> None:
@@ -136,6 +138,7 @@ def test_a_server_that_fails_is_told(
     assert said == "valueflows: its log says\n"
 
 
+@pytest.mark.uncounted
 def test_without_a_token_the_way_to_one_is_told(
     terminal: Terminal, filled: Path, during: Serve
 ) -> None:
@@ -145,6 +148,7 @@ def test_without_a_token_the_way_to_one_is_told(
     assert ran.err == f"no token yet: valueflows token make {filled}\n"
 
 
+@pytest.mark.uncounted
 def test_the_settings_say_where(
     terminal: Terminal, filled: Path, during: Serve, taken: int
 ) -> None:
@@ -156,6 +160,7 @@ def test_the_settings_say_where(
     assert "serving http://127.0.0.1:" in terminal.done("serve", filled, "--port", "0")
 
 
+@pytest.mark.uncounted
 def test_others_on_the_network_are_warned_of(
     terminal: Terminal, filled: Path, during: Serve
 ) -> None:
@@ -166,6 +171,7 @@ def test_others_on_the_network_are_warned_of(
     assert ran.err.startswith("listening on 0.0.0.0: others can reach this; put TLS in front")
 
 
+@pytest.mark.uncounted
 def test_an_address_of_version_six_is_written_in_brackets(
     terminal: Terminal, filled: Path, during: Serve
 ) -> None:
@@ -193,6 +199,7 @@ def test_an_address_that_cannot_be_used_is_refused(
     assert said in terminal.refused("serve", filled, *options)
 
 
+@pytest.mark.uncounted
 def test_a_second_writer_lets_go_of_its_port(
     terminal: Terminal, filled: Path, during: Serve
 ) -> None:
@@ -238,6 +245,7 @@ def test_a_demo_is_made_and_served(
     assert lines[3] == f"open books: http://127.0.0.1:{port}/co-op"
 
 
+@pytest.mark.uncounted
 def test_a_demo_goes_on(terminal: Terminal, small: Path, during: Serve) -> None:
     """The next demo serves the same ledger; its token is made anew only when asked for."""
     during(nothing)

@@ -158,6 +158,7 @@ def test_reports_on_persons_are_not_for_everybody(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("kind", [*STATEMENTS, *POLICIES], ids=lambda kind: kind.name)
+@pytest.mark.uncounted
 def test_what_holds_pay_is_told_to_nobody_else(desk: Desk, kind: ReportKind) -> None:
     """Not even of closed years: of a co-op of two the line of pay is somebody's wage."""
     desk.kinds = REPORTS
@@ -219,6 +220,7 @@ def test_a_version_that_is_none_is_refused(desk: Desk, caller: Caller, version: 
         (("totals",), {"parameters": {"top": "-1"}}, "bad_parameter"),
     ],
 )
+@pytest.mark.uncounted
 def test_what_cannot_be_asked_is_refused(
     desk: Desk, about: tuple[str, ...], said: dict[str, Any], code: str
 ) -> None:

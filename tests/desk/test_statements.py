@@ -30,6 +30,7 @@ def _cells(report: Report, table: str, column: str, line: str) -> list[object]:
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.uncounted
 def test_each_is_given_to_who_sees_the_books(loaded: Loaded, name: str) -> None:
     """Under its own name, for one organisation and several, beside the period before if it can."""
     desk = _desk(loaded)

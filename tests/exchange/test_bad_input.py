@@ -28,6 +28,7 @@ NOT_TEXT: Final = {
 
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("data", NOT_TEXT.values(), ids=NOT_TEXT)
+@pytest.mark.uncounted
 def test_what_is_no_text_is_refused(desk: Desk, form: str, data: bytes) -> None:
     """Bytes that are not UTF-8 are refused with the line they stand in."""
     report = refused(desk, data, form)

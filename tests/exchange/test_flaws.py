@@ -41,6 +41,7 @@ def _told(problems: Iterable[Problem], expected: list[list[str]]) -> list[tuple[
 
 
 @pytest.mark.parametrize("flaw", FLAWS, ids=[flaw.path.stem for flaw in FLAWS])
+@pytest.mark.uncounted
 def test_flaw(desk: Desk, flaw: Flaw) -> None:
     """What the head of the file says becomes of it does become of it, and nothing else is told."""
     before = desk.version

@@ -144,6 +144,7 @@ def _many(count: int) -> str:
     return document(people, "jsonld")
 
 
+@pytest.mark.uncounted
 def test_a_large_document_is_cut_into_changes(desk: Desk) -> None:
     """At most a thousand records go into a change; all changes are one append."""
     report = desk.accept(_many(2500), "jsonld")
@@ -163,6 +164,7 @@ def test_a_change_is_cut_by_its_size_too(desk: Desk, monkeypatch: pytest.MonkeyP
     assert desk.accept(document(people, "jsonld"), "jsonld").changes == 4
 
 
+@pytest.mark.uncounted
 def test_references_lead_forward_across_changes(desk: Desk) -> None:
     """A record in the first change may refer to one in the last."""
     people: list[dict[str, Any]] = [

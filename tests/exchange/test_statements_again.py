@@ -140,6 +140,7 @@ WORK: Final = {
 
 
 @pytest.mark.parametrize("kind", WORK)
+@pytest.mark.uncounted
 def test_work_grows_with_the_document(tmp_path: Any, kind: str) -> None:
     """Twice the statements are about twice the work, not four times."""
     counts = []

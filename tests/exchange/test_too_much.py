@@ -43,6 +43,7 @@ DEEP: Final = {
 
 @pytest.mark.parametrize(("form", "open_", "close"), DEEP.values(), ids=DEEP)
 @pytest.mark.parametrize("whole", [True, False], ids=["closed", "left open"])
+@pytest.mark.uncounted
 def test_deep_nesting_is_refused(
     desk: Desk, form: str, open_: str, close: str, *, whole: bool
 ) -> None:

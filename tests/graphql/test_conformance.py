@@ -14,6 +14,9 @@ from tests.graphql import conformance
 from tests.graphql.conformance import REVIEWED, UNREVIEWED, differences, reviewed, rewritten
 from tests.graphql.kit import served_schema
 
+pytestmark = pytest.mark.uncounted
+
+
 REFERENCE: Final = (
     Path(__file__).parents[3] / "shared" / "data" / "vf-graphql-0.9.0-alpha.10.graphql"
 )

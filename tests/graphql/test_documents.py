@@ -229,6 +229,7 @@ def test_bytes_are_limited_and_counted_right(monkeypatch: pytest.MonkeyPatch) ->
         "query (" + "$a: Int " * 900 + ") { ledger { id } }",
     ],
 )
+@pytest.mark.uncounted
 def test_a_document_takes_no_more_than_it_counts_for(text: str) -> None:
     """The bytes a document is counted for are not fewer than it takes."""
     schema()

@@ -84,6 +84,7 @@ def literal(value: Any) -> str:
 
 
 @pytest.mark.parametrize(("name", "one"), CASES, ids=lambda p: getattr(p, "name", p))
+@pytest.mark.uncounted
 def test_each_filter_finds_what_says_so(name: str, one: Filter, world: Desk) -> None:
     """For every value that is recorded, the list holds just the records that have it, in order."""
     nodes = listed(world, name, "", field_of(one, name))
@@ -101,6 +102,7 @@ def test_each_filter_finds_what_says_so(name: str, one: Filter, world: Desk) -> 
     [case for case in CASES if case[1].kind not in {"flag", "measure", "stock"}],
     ids=lambda p: getattr(p, "name", p),
 )
+@pytest.mark.uncounted
 def test_what_is_not_known_finds_nothing(name: str, one: Filter, world: Desk) -> None:
     """An id, word, tag or state that is nowhere is no error; the list is empty. So is no value."""
     for text in ('["urn:x:nowhere"]', "[]"):
@@ -122,6 +124,7 @@ def test_a_flag_that_is_not_said_is_no(name: str, one: Filter, world: Desk) -> N
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.uncounted
 def test_a_filter_that_asks_nothing_changes_nothing(name: str, world: Desk) -> None:
     """Null counts as left out, in the whole filter, in its fields and in the order."""
     every = listed(world, name, "")
@@ -130,6 +133,7 @@ def test_a_filter_that_asks_nothing_changes_nothing(name: str, world: Desk) -> N
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.uncounted
 def test_every_list_can_be_searched_by_id(name: str, world: Desk) -> None:
     """Whatever the case, a piece of the id finds the record."""
     every = [node["id"] for node in listed(world, name, "")]

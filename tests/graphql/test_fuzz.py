@@ -90,6 +90,7 @@ def told(response: dict[str, Any]) -> None:
 
 @settings(max_examples=120)
 @given(event=inputs("EconomicEvent"), resource=st.none() | inputs("EconomicResource"))
+@pytest.mark.uncounted
 def test_no_event_breaks_anything(event: Any, resource: Any, busy: Desk) -> None:
     """Each is recorded or refused."""
     told(busy.ask(RECORD, e=event, r=resource))

@@ -25,6 +25,7 @@ PAIRS: Final = [(cls.__name__, inverse) for cls in OWNERS for inverse in inverse
 
 
 @pytest.mark.parametrize(("owner", "inverse"), PAIRS, ids=lambda p: getattr(p, "name", p))
+@pytest.mark.uncounted
 def test_each_inverse_agrees_with_the_links_it_is_read_from(
     owner: str, inverse: Inverse, world: Desk
 ) -> None:

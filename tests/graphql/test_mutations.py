@@ -98,6 +98,7 @@ def made(desk: Desk, name: str, said: dict[str, Any] | None = None) -> dict[str,
 
 
 @pytest.mark.parametrize("name", MADE)
+@pytest.mark.uncounted
 def test_a_record_is_made_with_all_that_is_said_of_it(name: str, desk: Desk) -> None:
     """Every field of the input arrives in the record; the id is minted below the ledger's base."""
     said = params(name)
@@ -114,6 +115,7 @@ def test_a_record_is_made_with_all_that_is_said_of_it(name: str, desk: Desk) -> 
 
 
 @pytest.mark.parametrize("name", [name for name in MADE if _references(name)])
+@pytest.mark.uncounted
 def test_a_record_with_wrong_values_is_refused_with_all_of_them(name: str, desk: Desk) -> None:
     """Each reference that is no IRI is told, by its place in the request."""
     said = params(name)
@@ -126,6 +128,7 @@ def test_a_record_with_wrong_values_is_refused_with_all_of_them(name: str, desk:
 
 
 @pytest.mark.parametrize("name", [*REVISED, "EconomicResource"])
+@pytest.mark.uncounted
 def test_a_revision_changes_what_it_says_and_nothing_else(name: str, desk: Desk) -> None:
     """What an update leaves out stays; null takes a value away."""
     start = _standing(desk, name)
@@ -157,6 +160,7 @@ def _standing(desk: Desk, name: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", [*REVISED, "EconomicResource"])
+@pytest.mark.uncounted
 def test_a_revision_of_an_old_state_is_refused(name: str, desk: Desk) -> None:
     """Who has not seen the present revision is told which it is."""
     start = _standing(desk, name)
@@ -167,6 +171,7 @@ def test_a_revision_of_an_old_state_is_refused(name: str, desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("name", WITHDRAWN)
+@pytest.mark.uncounted
 def test_a_record_is_withdrawn_once(name: str, desk: Desk) -> None:
     """A withdrawn record is gone, and cannot be withdrawn or revised again."""
     start = _standing(desk, name)
@@ -215,6 +220,7 @@ def test_derived_fields_are_in_no_input() -> None:
 
 
 @pytest.mark.parametrize("name", MADE)
+@pytest.mark.uncounted
 def test_text_that_no_file_can_hold_is_refused(name: str, desk: Desk) -> None:
     """Every mutation that makes a record has something it refuses, with its place."""
     texts = [row for row in writable(CLASSES[name]) if row.kind in {"text", "tag", "uri"}]
@@ -230,6 +236,7 @@ def test_text_that_no_file_can_hold_is_refused(name: str, desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("name", REVISED)
+@pytest.mark.uncounted
 def test_a_withdrawal_of_an_old_state_is_refused(name: str, desk: Desk) -> None:
     """Who would withdraw what another has revised since is told the present revision."""
     start = _standing(desk, name)

@@ -20,6 +20,9 @@ from tests.helpers import change
 from valueflows.model.callers import PUBLIC, Caller, Role
 from valueflows.model.publishing import Publication
 
+pytestmark = pytest.mark.uncounted
+
+
 SHORT: Final = 80
 LONG: Final = 1500
 SEED: Final = 2026

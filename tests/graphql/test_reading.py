@@ -37,6 +37,7 @@ def answered(desk: Desk, name: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", SERVED)
+@pytest.mark.uncounted
 def test_every_field_answers_and_none_is_always_empty(name: str, world: Desk) -> None:
     """No field is without a working resolver: somewhere in the world each has something.
 
@@ -57,6 +58,7 @@ def _is_empty(value: Any) -> bool:
 
 
 @pytest.mark.parametrize("name", SERVED)
+@pytest.mark.uncounted
 def test_each_record_is_answered_as_it_was_recorded(name: str, world: Desk) -> None:
     """Texts, numbers, times and references come back to the letter."""
     for record, row in zip(recorded(name), answered(world, name), strict=True):
@@ -100,6 +102,7 @@ _PAGE: Final = """totalCount edges { cursor node { __typename id } } pageInfo {
 
 
 @pytest.mark.parametrize("name", SERVED)
+@pytest.mark.uncounted
 def test_lists_are_in_the_order_first_written(name: str, world: Desk) -> None:
     """A page lists each record of its class once."""
     found = world.data(f"{{ {camel(many(name))} {{ edges {{ node {{ id }} }} }} }}")
@@ -126,6 +129,7 @@ def test_an_agent_is_found_by_id_whatever_its_class(world: Desk) -> None:
 
 
 @pytest.mark.parametrize("name", ["Agent", *(n for n in SERVED if n != "Unit")])
+@pytest.mark.uncounted
 def test_what_is_not_there_is_null(name: str, world: Desk) -> None:
     """An id that nothing is described by, or that is no IRI at all, is no error."""
     query = camel(one(name))

@@ -151,6 +151,7 @@ def test_what_is_never_revised_is_made_as_a_step(name: str, desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("name", REVISED)
+@pytest.mark.uncounted
 def test_each_class_is_made_revised_and_withdrawn_as_a_step(name: str, desk: Desk) -> None:
     """What the mutations of a class do alone, they do together with others."""
     one, other = (made(desk, name) for _twice in range(2))

@@ -87,6 +87,7 @@ def test_a_revision_tells_when_and_in_whose_name(revised: Desk) -> None:
 
 
 @pytest.mark.parametrize("name", SERVED)
+@pytest.mark.uncounted
 def test_records_of_every_class_have_revisions(name: str, world: Desk) -> None:
     """Each is its own first revision until it is revised."""
     query, first = camel(one(name)), iri(name)

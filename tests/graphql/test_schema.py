@@ -25,6 +25,9 @@ from valueflows.model.agents import Agent
 from valueflows.model.catalog import CLASSES, ENTITIES, VF_CLASSES, inverses
 from valueflows.model.terms import camel, properties
 
+pytestmark = pytest.mark.uncounted
+
+
 GOLDEN: Final = Path(__file__).parent.parent / "golden" / "schema.graphql"
 
 

@@ -189,6 +189,7 @@ def test_only_persons_are_erased(place: Path, iri: str, code: Code) -> None:
     ledger.close()
 
 
+@pytest.mark.uncounted
 def test_erasing_twice(erased: Path) -> None:
     """A second erasure of the same person finds nothing more to empty, and does no harm."""
     with Ledger.open(erased) as ledger:

@@ -45,6 +45,7 @@ def stopping(monkeypatch: pytest.MonkeyPatch, name: str, calls: int) -> None:
     ("name", "calls"),
     [("_empty", 1), *(("_rewrite", n) for n in range(1, 6)), ("_remove_views", 1)],
 )
+@pytest.mark.uncounted
 def test_an_erasure_that_was_interrupted_is_noticed_and_can_be_finished(
     place: Path, monkeypatch: pytest.MonkeyPatch, name: str, calls: int
 ) -> None:

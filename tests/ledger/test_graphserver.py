@@ -27,6 +27,9 @@ from valueflows.ledger.writer import Writer
 from .kit import joins, new_ledger
 from .serving import LONG
 
+pytestmark = pytest.mark.uncounted
+
+
 T = TypeVar("T")
 COUNT: Final = "SELECT (COUNT(?name) AS ?n) { ?who vf:name ?name }"
 SLOW: Final = (

@@ -68,6 +68,7 @@ def stocked(ledger: Ledger) -> Ledger:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.uncounted
 def test_a_repeated_request_has_the_same_answer(stocked: Ledger, kind: str) -> None:
     """At once, after others, and after the ledger was opened anew; and nothing is written."""
     first = stocked.record(KINDS[kind])

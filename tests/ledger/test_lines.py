@@ -169,6 +169,7 @@ def flips(raw: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 
 @pytest.mark.parametrize("name", LINES)
+@pytest.mark.uncounted
 def test_every_flip_in_a_line_is_found(name: str) -> None:
     """No bit of a line can change unseen: hashed part, hash, salts, entries, punctuation."""
     for byte, bit, changed in flips(LINES[name]):
@@ -213,6 +214,7 @@ def place_of(raw: bytes, byte: int) -> int:
     return raw.count(b"\n", 0, byte) + 1
 
 
+@pytest.mark.uncounted
 def test_flips_are_found_by_an_audit(tmp_path: Path) -> None:
     """``check`` names file and line of a flip anywhere, the segment's header among them."""
     place = tmp_path / "ledger"
@@ -314,6 +316,7 @@ def test_any_bytes_are_a_line_or_refused(raw: bytes, verify: bool) -> None:  # n
 
 @given(st.data())
 @settings(max_examples=300)
+@pytest.mark.uncounted
 def test_lines_cut_and_spliced_are_refused(data: st.DataObject) -> None:
     """Parts of lines left out, doubled or put elsewhere are found, and by no other exception."""
     raw = LINES[data.draw(st.sampled_from(sorted(LINES)))]

@@ -106,6 +106,7 @@ def test_a_snapshot_gives_what_a_replay_gives(place: Path) -> None:
 
 @pytest.mark.parametrize("before", [0, 1, 2, 5, 20])
 @pytest.mark.parametrize("after", [1, 3, 30])
+@pytest.mark.uncounted
 def test_a_ledger_grows_on_from_its_snapshot(place: Path, before: int, after: int) -> None:
     """Everything can grow after a snapshot was loaded, however much it holds."""
     new_ledger(place).close()
@@ -139,6 +140,7 @@ def test_snapshot_upon_snapshot(place: Path) -> None:
         assert quick.journal.find(joins("os3-0").id.bytes) is not None
 
 
+@pytest.mark.uncounted
 def test_a_snapshot_across_segments(place: Path) -> None:
     """A snapshot may end within any segment, or just where a new one begins."""
     new_ledger(place).close()

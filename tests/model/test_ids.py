@@ -45,6 +45,7 @@ def accepted(text: str) -> bool:
 
 @settings(max_examples=1000)
 @given(STARTS, st.lists(PIECES, max_size=6))
+@pytest.mark.uncounted
 def test_what_is_an_iri_every_rdf_tool_takes(start: str, pieces: list[str]) -> None:
     """Nothing that is_iri accepts is refused by the strict parser."""
     text = start + "".join(pieces)

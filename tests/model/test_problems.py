@@ -20,6 +20,9 @@ from valueflows.model.problems import (
     in_order,
 )
 
+pytestmark = pytest.mark.uncounted
+
+
 PROBLEMS = st.builds(
     Problem, st.sampled_from(Code), st.sampled_from(["a", "b"]), st.sampled_from(["x", "y"])
 )

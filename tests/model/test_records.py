@@ -20,6 +20,9 @@ from valueflows.model.records import ForeignValue, Measure, Record, Unit
 from valueflows.model.resources import EconomicResource
 from valueflows.model.terms import OB, VF, Property, properties
 
+pytestmark = pytest.mark.uncounted
+
+
 ALL = (*RECORDED, *VALUES)
 EVERY_ROW = [
     pytest.param(cls, row, id=f"{cls.__name__}-{row.name}")

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,9 @@ from tests.helpers import GRAM, KILOGRAM
 from valueflows.model.settling import Due, Event, Quantity, Settled, settle
 
 from .settling_on_paper import COIN, amount, settled_on_paper
+
+pytestmark = pytest.mark.uncounted
+
 
 NAMES = ("d0", "d1", "d2", "d3")
 UNITS = st.sampled_from((KILOGRAM, KILOGRAM, GRAM, "crate", None))

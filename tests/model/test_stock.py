@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +37,7 @@ def hands(stock: Stock) -> Exact:
 
 
 @given(st.lists(DELTAS, max_size=6))
+@pytest.mark.uncounted
 def test_deltas_add_up(deltas: list[Delta]) -> None:
     """The books and the hands gain exactly the sum of what each delta says."""
     stock = after(known(0), *deltas)
@@ -44,6 +46,7 @@ def test_deltas_add_up(deltas: list[Delta]) -> None:
 
 
 @given(st.permutations(range(4)), st.lists(DELTAS, min_size=4, max_size=4))
+@pytest.mark.uncounted
 def test_quantities_do_not_depend_on_order(order: list[int], deltas: list[Delta]) -> None:
     """Deltas without attributes come to the same state in any order."""
     assert after(known(0), *deltas) == after(known(0), *(deltas[n] for n in order))

@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from valueflows.model.exact import MICRO, Exact, whole_if_whole
 from valueflows.model.units import HOUR, OM, ONE, UNITS, convert, ratio, unit_called
 
+pytestmark = pytest.mark.uncounted
+
+
 EXACT = st.one_of(
     st.integers(-(10**30), 10**30), st.fractions(max_denominator=10**9).map(whole_if_whole)
 )

@@ -56,6 +56,7 @@ def by_oxigraph(text: str, form: ox.RdfFormat) -> set[str]:
 
 
 @pytest.mark.parametrize("name", CLASSES)
+@pytest.mark.uncounted
 def test_json_under_the_context_is_our_rdf(name: str, samples: dict[str, Record]) -> None:
     """A record of any class gives the same triples by way of JSON-LD as straight from us."""
     data = to_json(samples[name])

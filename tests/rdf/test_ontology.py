@@ -22,6 +22,9 @@ from valueflows.model.catalog import AGENTS, ENTITIES, INVERSE_PROPERTIES, VALUE
 from valueflows.model.terms import VF, XSD, Property, camel, properties
 from valueflows.rdf.ontology import valueflows_text
 
+pytestmark = pytest.mark.uncounted
+
+
 V = Namespace(VF)
 STATUS = URIRef("http://www.w3.org/2003/06/sw-vocab-status/ns#term_status")
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.NamedIndividual)

@@ -73,6 +73,7 @@ def without_labels(graph: Graph) -> Counter[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("name", TURTLE)
+@pytest.mark.uncounted
 def test_two_parsers_read_the_same(name: str) -> None:
     """Rdflib and Oxigraph read every Turtle file, to the same graph."""
     text = documents()[name]

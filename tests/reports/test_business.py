@@ -27,6 +27,9 @@ from tests.reports.business import (
 from valueflows.model.records import Record
 from valueflows.reports.postings import balance
 
+pytestmark = pytest.mark.uncounted
+
+
 CASES: list[tuple[str, list[Any], str, str]] = [
     (
         "sale for cash",

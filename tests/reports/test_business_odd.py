@@ -14,6 +14,9 @@ from tests.reports.business import accounts, at, books, deal, flow, owed, promis
 from valueflows.model.exact import Exact
 from valueflows.model.valuing import ValuationPolicy
 
+pytestmark = pytest.mark.uncounted
+
+
 HERE = flow("m", "transfer co co eur 5", "01-10", to="till")
 THING = flow("m", "transfer co co bread 5 kg", "01-10", frm="shelf")
 BOUGHT = [*deal("d"), flow("t", "transfer mill co flour 3 kg", "01-10", under="d", to="bin")]

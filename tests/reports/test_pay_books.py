@@ -31,6 +31,9 @@ from valueflows.reports.wagedisclosure import WageDisclosure
 from valueflows.reports.wageguard import public
 from valueflows.reports.wagepolicy import disclose
 
+pytestmark = pytest.mark.uncounted
+
+
 A1: Final = f"{BASE}people/a1"
 DOLLAR: Final = f"{BASE}money/USD"
 WORK: Final = f"{BASE}events/work-a1-12-31"

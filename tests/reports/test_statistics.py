@@ -81,6 +81,7 @@ def test_what_is_no_percentile(share: int) -> None:
 
 
 @given(NUMBERS, st.integers(0, 100))
+@pytest.mark.uncounted
 def test_a_nearest_rank_has_its_share_below(values: list[Fraction], share: int) -> None:
     """It is one of the numbers, at least that share do not exceed it, and no smaller one does."""
     found = statistics.percentile(values, share)
@@ -91,6 +92,7 @@ def test_a_nearest_rank_has_its_share_below(values: list[Fraction], share: int) 
 
 
 @given(NUMBERS, st.integers(0, 100))
+@pytest.mark.uncounted
 def test_order_does_not_matter(values: list[Fraction], share: int) -> None:
     """Numbers in any order have the same statistics, between the least and the greatest."""
     found = statistics.percentile(values, share, statistics.LINEAR)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,9 @@ from tests.reports.smallbooks import BASE, FUND, YEAR, Small, policy
 from valueflows.model.policies import BASES, TIME_BASES
 from valueflows.reports.wagedisclosure import WageDisclosure
 from valueflows.reports.wagepolicy import disclose
+
+pytestmark = pytest.mark.uncounted
+
 
 Staff = list[tuple[int, int]]
 STAFF = st.lists(

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
+import pytest
+
 from .world import (
     BASE,
     COOPS,
@@ -29,6 +31,9 @@ from .world import (
     trigger,
     when,
 )
+
+pytestmark = pytest.mark.uncounted
+
 
 # -- agreements --------------------------------------------------------------------------------------
 

@@ -13,6 +13,9 @@ import pytest
 
 from .world import SAMPLE, by_id, files, nodes, of
 
+pytestmark = pytest.mark.uncounted
+
+
 _VOCABULARIES = (
     "https://w3id.org/valueflows/ont/vf#",
     "https://w3id.org/open-books/ns#",

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from valueflows.exchange.formats import FORMATS, read
 from valueflows.exchange.writers import WRITERS
 from valueflows.ledger.audit import audit
@@ -22,6 +24,7 @@ ON_PURPOSE = {"01-organisations.yaml": [Code.FOREIGN_TERM]}
 """Warnings the world wants to show; the README tells why."""
 
 
+@pytest.mark.uncounted
 def test_every_file_is_imported(loaded: Loaded) -> None:
     """No file is refused."""
     assert {n: r.problems for n, r in loaded.reports.items() if r.problems} == {}
@@ -55,6 +58,7 @@ def test_the_ledger_is_sound(loaded: Loaded) -> None:
     assert found.version == loaded.ledger.books.version
 
 
+@pytest.mark.uncounted
 def test_importing_again_changes_nothing(loaded: Loaded) -> None:
     """Every file is known already, whatever came after it."""
     before = loaded.ledger.books.version, loaded.ledger.digest()
@@ -64,6 +68,7 @@ def test_importing_again_changes_nothing(loaded: Loaded) -> None:
     assert (loaded.ledger.books.version, loaded.ledger.digest()) == before
 
 
+@pytest.mark.uncounted
 def test_the_year_survives_an_export(loaded: Loaded, tmp_path: Path) -> None:
     """Written out without order and read into another ledger, everything stands as it stood."""
     text = "".join(WRITERS["ntriples"](exported(loaded.ledger)))

@@ -15,6 +15,9 @@ from .cast import cast
 from .play import differs, number_of, play
 from .table import TableError, read
 
+pytestmark = pytest.mark.uncounted
+
+
 HEAD = """\
 == A title
 given rule late

@@ -15,6 +15,9 @@ from valueflows.reports.statements.figures import Statement, money, summed
 
 from .paper import EUR, US, PaperAccounts, by_chance
 
+pytestmark = pytest.mark.uncounted
+
+
 PERIODS = ("2024", "2025-Q1", "2025-03", "2024-02-10/2025-06-30")
 SEEDS = (1, 2, 3)
 Computed = Callable[[PaperAccounts, Period], Statement]

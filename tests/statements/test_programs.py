@@ -105,6 +105,7 @@ def _same(ours: Ours, name: str, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.uncounted
 def test_books_drawn_by_chance_say_the_same_everywhere(
     drawn: Ours, name: str, tmp_path: Path
 ) -> None:
@@ -113,12 +114,14 @@ def test_books_drawn_by_chance_say_the_same_everywhere(
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.uncounted
 def test_the_bakery_says_the_same_everywhere(bakery: Ours, name: str, tmp_path: Path) -> None:
     """So do the books of a co-operative of the sample year, costs of its stock included."""
     _same(bakery, name, tmp_path)
 
 
 @pytest.mark.parametrize("organisation", ORGANISATIONS)
+@pytest.mark.uncounted
 def test_bean_check_accepts_the_village(loaded: Loaded, organisation: str, tmp_path: Path) -> None:
     """Every transaction balances and every month's assertions hold."""
     accounts = draw(reading(loaded.ledger), [f"https://{organisation}.example/co-op"])

@@ -27,6 +27,9 @@ from valueflows.reports.statements.figures import PAID
 
 from .test_books import rows
 
+pytestmark = pytest.mark.uncounted
+
+
 __all__ = ["loaded"]
 EUR = "https://village.example/money/EUR"
 ORGANISATIONS = ("bakery", "farm", "mill", "shop")

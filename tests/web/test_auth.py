@@ -49,6 +49,7 @@ OPEN: Final = ("/context.jsonld", "/health", "/static/style.css", "/static/ide.j
         "Digest username=x",
     ],
 )
+@pytest.mark.uncounted
 def test_nothing_is_answered_with_a_token_that_is_none(path: str, header: str, site: Site) -> None:
     """Whoever sends one means to be more than everybody: they are told that they are not."""
     _refused(site.client.get(path, headers={b"Authorization": header.encode("latin-1")}))

@@ -146,6 +146,7 @@ def test_a_damaged_file_of_tokens_vouches_for_nobody(tmp_path: Path) -> None:
         assert "No token holds" in next(stream)["data"]
 
 
+@pytest.mark.uncounted
 def test_a_quiet_stream_gives_signs_of_life_and_ends_with_the_server(tmp_path: Path) -> None:
     """So that what stands between does not take it for dead; at the end there is a reason."""
     with served(tmp_path / "ledger", live_quiet_seconds=1) as site:
@@ -176,6 +177,7 @@ def test_too_many_streams_are_turned_away(tmp_path: Path) -> None:
             assert next(stream)
 
 
+@pytest.mark.uncounted
 def test_a_stream_that_is_not_read_ends(tmp_path: Path) -> None:
     """What came is whole, and the last id says where to go on."""
     settings: dict[str, Any] = {"live_sending_seconds": 1, "small_buffers": True}

@@ -383,6 +383,7 @@ def test_the_way_in_leads_to_the_page(site: Site) -> None:
 
 @settings(max_examples=40)
 @given(body=st.binary(max_size=80), media=st.sampled_from(MEDIA), path=st.sampled_from(PATHS))
+@pytest.mark.uncounted
 def test_no_body_breaks_the_server(body: bytes, media: str, path: str, site: Site) -> None:
     """Whatever is posted, the answer is one that the sender can act on."""
     headers = site.bearer() | {"Content-Type": media, "Accept": media}

@@ -294,6 +294,7 @@ def test_the_page_to_try_queries_needs_no_token(site: Site) -> None:
     assert answer.json()["data"]["agents"]["totalCount"] == 6  # persons are not among them
 
 
+@pytest.mark.uncounted
 def test_what_the_page_asks_of_the_schema_is_answered(site: Site) -> None:
     """Its own question is within the limits, and finds every type described."""
     script = site.client.get("/static/ide.js").text
@@ -309,6 +310,7 @@ def test_what_the_page_asks_of_the_schema_is_answered(site: Site) -> None:
     assert "errors" not in site.ask(query).json()
 
 
+@pytest.mark.uncounted
 def test_the_schema_can_be_kept_to_oneself(tmp_path: Path) -> None:
     """Where the settings say so, questions about it are refused, and all others answered."""
     with served(tmp_path / "ledger", introspection=False) as site:

@@ -71,6 +71,7 @@ def messages(answer: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.uncounted
 def test_a_document_that_does_harm_is_refused(name: str, site: Site) -> None:
     """With 400 and the reason, whatever media type is asked for, and without data."""
     body = json.dumps({"query": DOCUMENTS[name]}).encode()
@@ -84,6 +85,7 @@ def test_a_document_that_does_harm_is_refused(name: str, site: Site) -> None:
 
 
 @pytest.mark.parametrize("name", VALUES)
+@pytest.mark.uncounted
 def test_variables_that_do_harm_are_refused(name: str, site: Site) -> None:
     """As documents are."""
     body = f'{{"query": {json.dumps(IDS)}, "variables": {VALUES[name]}}}'
@@ -96,6 +98,7 @@ def test_variables_that_do_harm_are_refused(name: str, site: Site) -> None:
 
 
 @pytest.mark.parametrize("name", BODIES)
+@pytest.mark.uncounted
 def test_a_body_that_is_no_request_is_refused(name: str, site: Site) -> None:
     """Whatever the bytes, the answer is 400 and says what should have been there."""
     answer = sent(site, BODIES[name])
@@ -135,6 +138,7 @@ def test_a_body_that_is_too_large_is_refused(site: Site) -> None:
         "é",
     ],
 )
+@pytest.mark.uncounted
 def test_a_body_of_another_type_is_refused(media: str, site: Site) -> None:
     """With 415 and the type that is taken, whatever the body is."""
     for body in (GOOD, b'--x\r\nContent-Disposition: form-data; name="query"\r\n\r\nx\r\n--x--'):
@@ -269,6 +273,7 @@ def test_a_second_request_that_dribbles_is_not_waited_for(site: Site) -> None:
     assert b"HTTP/1.1 408" in answers
 
 
+@pytest.mark.uncounted
 def test_many_who_dribble_keep_nobody_waiting(site: Site) -> None:
     """Two hundred half requests, of head and of body, and the others are served meanwhile."""
     wires = [socket.create_connection(("127.0.0.1", site.port), LONG) for _ in range(200)]

@@ -6,6 +6,8 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
+import pytest
+
 from valueflows.web.wires import bound
 
 from .kit import LONG, Site, served
@@ -47,6 +49,7 @@ def test_a_message_that_is_too_long_ends_the_connection(site: Site) -> None:
         assert talking.closed()[0] == 1009
 
 
+@pytest.mark.uncounted
 def test_a_slow_reader_is_dropped_and_told_where_to_go_on(tmp_path: Path) -> None:
     """Nothing is kept for it; what it had not read is there when it comes back."""
     with served(tmp_path / "ledger", live_sending_seconds=1, small_buffers=True) as site:

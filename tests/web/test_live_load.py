@@ -18,6 +18,9 @@ from .crowd import Member, gather, vanish
 from .kit import LONG, Site, served
 from .livekit import idle, note, record
 
+pytestmark = pytest.mark.uncounted
+
+
 PAGE = 4096
 GROWTH_MAX = 40_000
 """Bytes that memory may grow for one event: what is kept of it here and by every subscriber."""

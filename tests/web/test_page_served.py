@@ -69,6 +69,7 @@ def lead(root: Element) -> str:
     return found.text
 
 
+@pytest.mark.uncounted
 def test_everybody_reads_the_rules(site: Site) -> None:
     """Their limits, their words, who accepts them; and nobody's name or single pay."""
     root = read(site, PAGE)
@@ -102,6 +103,7 @@ def test_an_auditor_reads_the_figures(site: Site) -> None:
 
 
 @pytest.mark.parametrize("inside", [False, True])
+@pytest.mark.uncounted
 def test_every_link_leads_somewhere(inside: bool, site: Site) -> None:  # noqa: FBT001
     """For everybody and for an auditor, each with what the page leads them to."""
     token = site.auditor if inside else None

@@ -64,6 +64,7 @@ def before(site: Site) -> Told:
     return told(site)
 
 
+@pytest.mark.uncounted
 def test_a_hidden_wage_is_not_seen_by_who_polls(site: Site, before: Told) -> None:
     """Before and after somebody is paid the tags are the same; of closed years every byte is."""
     assert sum(status == 200 for status, _, _ in before.values()) > 30

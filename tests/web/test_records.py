@@ -77,6 +77,7 @@ def test_a_record_is_found_by_its_iri_or_what_follows_the_base(path: str, site: 
 
 
 @pytest.mark.parametrize("name", CLASSES)
+@pytest.mark.uncounted
 def test_each_class_is_served_in_all_formats(name: str, site: Site) -> None:
     """JSON-LD under our own context and Turtle say the same triples; the page has a title."""
     found = [known for known, cls in EVERY.items() if cls.__name__ == name] or [f"{BASE}ledger"]

@@ -161,6 +161,7 @@ def test_a_server_ends_in_peace(tmp_path: Path) -> None:
         assert rebuilt.digest() == digest
 
 
+@pytest.mark.uncounted
 def test_what_is_on_its_way_is_finished_before_the_end(tmp_path: Path) -> None:
     """A client whose record is being written when the server is told to stop gets its answer."""
     new_ledger(tmp_path / "ledger").close()
