@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from valueflows.model.exact import Exact, whole_if_whole
 from valueflows.model.reading import EVENT, Flow
+from valueflows.reports.ahead import parted
 from valueflows.reports.booking import Entries, Setting
 from valueflows.reports.knots import Knot
 from valueflows.reports.postings import Payment, Posting
@@ -39,7 +40,7 @@ def entries(knot: Knot, setting: Setting) -> Built:
             after.gaps,
         )
         before = after
-    return made
+    return replace(made, postings=parted(made.postings))
 
 
 def _makes_nothing(event: Flow, setting: Setting) -> bool:
