@@ -94,6 +94,7 @@ _LINES: Final = (
     Line("distributed", "Surplus distributed", Section.EQUITY),
     Line("drawings", "Drawings of owners", Section.EQUITY),
     Line("inKind", "Given in place of money, beyond what it cost", Section.EQUITY),
+    Line("exchanged", "Money changed into other money", Section.EQUITY),
     Line("opening", "Equity at the opening of the books", Section.EQUITY),
     Line("unclassified", "Not classified", Section.UNCLASSIFIED),
 )

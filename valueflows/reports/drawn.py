@@ -160,7 +160,14 @@ class Drawn:
         self._table = RuleTable(source, boundary)
         rules = self._rules
         self._setting = Setting(
-            boundary, self._table, rules.is_money, self._keeps, rules.recovers, rules.worth
+            boundary,
+            self._table,
+            rules.is_money,
+            self._keeps,
+            rules.recovers,
+            rules.worth,
+            rules.currency,
+            rules.rate,
         )
         self._zone = source.ledger.time_zone
         self._valued = Valued(self._zone, boundary)

@@ -4,14 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any, Final, TypeVar
 
 from valueflows.model.classing import TaxRule
-from valueflows.model.exact import Exact
+from valueflows.model.exact import MICRO, Exact
 from valueflows.model.ids import canonical
 from valueflows.model.reading import Flow, Source
 from valueflows.model.resources import ResourceSpecification
-from valueflows.model.valuing import CapitalAsset, Valuation, ValuationPolicy
+from valueflows.model.valuing import CapitalAsset, ExchangeRate, Valuation, ValuationPolicy
 
 _FOREVER: Final = 2**63
 _T = TypeVar("_T", TaxRule, ValuationPolicy)
@@ -31,6 +32,16 @@ class Rules:
             if canonical(asset.owner) in boundary
         }
         self.by_event = {canonical(v.event): v for v in self.valuations if v.event is not None}
+        self.rates = [
+            (
+                (canonical(one.of), canonical(one.into)),
+                one.day.microseconds,
+                one.id,
+                Fraction(one.rate.exact) / MICRO,
+            )
+            for one in source.records(ExchangeRate)
+            if one.rate.exact > 0
+        ]
         self._money: dict[str, bool] = {}
 
     def is_money(self, specification: str | None) -> bool:
@@ -78,6 +89,15 @@ class Rules:
         if not isinstance(kind, ResourceSpecification) or kind.default_unit_of_resource is None:
             return quantity.value
         return quantity.within(str(kind.default_unit_of_resource))
+
+    def rate(self, of: str, into: str, at: int) -> Fraction | None:
+        """Return how much of a second money one of a first was worth; a rate is turned round."""
+        for pair, is_turned in (((of, into), False), ((into, of), True)):
+            known = [one for one in self.rates if one[0] == pair and one[1] <= at]
+            if known:
+                rate = max(known)[-1]
+                return 1 / rate if is_turned else rate
+        return None
 
     @property
     def currency(self) -> str | None:
