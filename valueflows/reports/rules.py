@@ -26,11 +26,8 @@ class Rules:
         self.policies = _own_first(source.records(ValuationPolicy), boundary)
         self.taxes = _own_first(source.records(TaxRule), boundary)
         self.valuations = list(source.records(Valuation))
-        self.assets = {
-            canonical(asset.resource): asset
-            for asset in source.records(CapitalAsset)
-            if canonical(asset.owner) in boundary
-        }
+        self.held = [a for a in source.records(CapitalAsset) if canonical(a.owner) in boundary]
+        self.assets = frozenset(canonical(asset.resource) for asset in self.held)
         self.by_event = {canonical(v.event): v for v in self.valuations if v.event is not None}
         self.rates = [
             (
