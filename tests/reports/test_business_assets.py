@@ -168,3 +168,25 @@ def test_accounts_that_follow_know_of_use_and_of_sales(tmp_path: Path) -> None:
             assert told(kept[0].postings(FEBRUARY)) == "assets -20, depreciation 20"
         if number == 2:
             assert told(kept[1].postings(MARCH)) == "assets -30, depreciation 30"
+
+
+def test_what_wears_by_use(tmp_path: Path) -> None:
+    """A use that was told too long is taken back when that is said; beyond its life nothing wears."""
+    wears = {"method": "byUse", "life_use": measure("10 h")}
+    drawn = accounts(
+        books(
+            tmp_path,
+            asset("co", "machine", "100", 10, "01-01", residual=euro("20"), **wears),
+            *BOUGHT,
+            flow("u", "use co co oven 5 h", "01-10", frm="machine"),
+            flow("x", "use co co oven -3 h", "02-02", corrects="u", frm="machine"),
+            flow("v", "use co co oven 90 min", "02-03", frm="machine"),
+            flow("y", "use co co oven 9 h", "03-03", frm="machine"),
+            flow("z", "use co co oven 2 kg", "03-04", frm="machine"),
+        )
+    )
+    assert told(drawn.postings(JANUARY)) == "assets 60, depreciation 40, payables -100"
+    assert told(drawn.postings(FEBRUARY)) == "assets 12, depreciation -12"
+    assert told(drawn.postings(MARCH)) == "assets -52, depreciation 52"
+    (gap,) = (gap for gap in drawn.gaps() if gap.code == "unit_mismatch")
+    assert gap.records == (at("z"),)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,13 @@ from tests.reports.business import (
     told,
     write,
 )
-from valueflows.model.exact import Amount
+from valueflows.model.exact import Amount, Exact
+from valueflows.model.flows import EconomicEvent
+from valueflows.model.resources import EconomicResource, ResourceSpecification
 from valueflows.model.terms import Ref
 from valueflows.model.valuing import ExchangeRate
 from valueflows.reports.postings import balance
+from valueflows.reports.statements import balance as balance_sheet
 from valueflows.reports.statements import cashflow, income
 
 CLAIMED = [*BUY, owed("c", "co mill 10 price", by="t", kind="usd")]
@@ -136,3 +140,101 @@ def test_a_promise_is_not_kept_in_other_money(tmp_path: Path) -> None:
     assert told(drawn.postings(FEBRUARY)) == "cash -8, paidInAdvance 8"
     (gap,) = (gap for gap in drawn.gaps() if gap.code == "settles_nothing")
     assert gap.records == (at("m"),)
+
+
+HOURS = [
+    ResourceSpecification(id=at("time"), name="TIME", medium_of_exchange=True),
+    *(EconomicResource(id=at(n), name=n, conforms_to=Ref(at("time"))) for n in ("ours", "theirs")),
+]
+
+
+def hours(id_: str, said: str, when: str, **more: Any) -> EconomicEvent:
+    """Pay with hours of a time bank."""
+    return flow(id_, f"transfer {said}", when, **more)
+
+
+def test_hours_of_a_time_bank_are_money_of_their_own(tmp_path: Path) -> None:
+    """Minutes are hours; they are added to no other money, and who owes hours is overdrawn."""
+    records = [
+        *HOURS,
+        *deal("d", "e", "job"),
+        flow("s", "deliverService co cafe advice 1", "01-10", under="d"),
+        hours("m", "cafe co time 90 min", "01-10", back="d", frm="theirs", to="ours"),
+        flow("u", "deliverService mill co advice 1", "01-12", under="e"),
+        owed("c", "co mill 3 price", by="u", kind="time", unit="h"),
+        hours("n", "co mill time 2.5 h", "01-12", settles="c", frm="ours"),
+        flow("t", "transfer co cafe bread 1 kg", "01-13", under="job", frm="shelf"),
+        flow("p", "transfer cafe co eur 4", "01-13", back="job", to="till"),
+    ]
+    ledger = books(tmp_path, *records)
+    drawn = accounts(ledger)
+    sheet = balance_sheet.compute(drawn, YEAR)
+    found = {(f.line, f.currency.rpartition("/")[2]): f.amount / 1_000_000 for f in sheet.figures}
+    assert {key: amount for key, amount in found.items() if amount and "total" not in key[0]} == {
+        ("cash", "eur"): 4,
+        ("result", "eur"): 4,
+        ("overdrafts", "time"): 1,
+        ("payables", "time"): Fraction(1, 2),
+        ("result", "time"): Fraction(-3, 2),
+    }
+    assert balance(accounts(ledger, "co", "cafe", "mill").postings()) == {}
+
+
+CIRCLES: list[tuple[str, list[Any], str]] = [
+    (
+        "a payment that gives rise to the claim it settles",
+        [
+            owed("c", "cafe co 35 price", by="m"),
+            flow("m", "transfer cafe co eur 35", "01-10", settles="c", to="till"),
+        ],
+        "cash 35, sales -35",
+    ),
+    (
+        "two payments that each settle what the other gave rise to",
+        [
+            owed("c", "cafe co 35 price", by="n"),
+            owed("k", "co cafe 35 price", by="m"),
+            flow("m", "transfer cafe co eur 35", "01-10", settles="c", to="till"),
+            flow("n", "transfer co cafe eur 35", "01-12", settles="k", frm="till"),
+        ],
+        "purchases 35, sales -35",
+    ),
+    (
+        "debts in a circle: money that names all pays the first, once",
+        [
+            owed("c", "co cafe 35 openingBalance", "01-01"),
+            owed("k", "cafe mill 35 openingBalance", "01-01"),
+            owed("l", "mill co 35 openingBalance", "01-01"),
+            flow("m", "transfer co cafe eur 35", "01-10", settles="c k l", frm="till"),
+        ],
+        "cash -35, receivables 35",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("records", "expected"), [case[1:] for case in CIRCLES], ids=[case[0] for case in CIRCLES]
+)
+def test_circles(tmp_path: Path, records: list[Any], expected: str) -> None:
+    """What goes round is counted once on each side, and comes to an end."""
+    ledger = books(tmp_path, *records)
+    assert told(accounts(ledger).postings()) == expected
+    for names in (("cafe",), ("mill",), ("co", "cafe"), ("co", "cafe", "mill")):
+        assert balance(accounts(ledger, *names).postings()) == {}
+
+
+def test_mutual_credit_is_owed_by_one_and_had_by_another(tmp_path: Path) -> None:
+    """Whoever is below nothing owes it; all together have nothing, and owe nothing."""
+    records = [
+        *HOURS,
+        *deal("d"),
+        flow("t", "transfer co cafe bread 10 kg", "01-10", under="d", frm="shelf"),
+        hours("m", "cafe co time 30 h", "01-10", back="d", frm="theirs", to="ours"),
+    ]
+    ledger = books(tmp_path, *records)
+    sums: dict[tuple[str, str], Exact] = {}
+    for name in ("co", "cafe"):
+        figures = balance_sheet.compute(accounts(ledger, name), YEAR).figures
+        sums |= {(name, f.line): f.amount for f in figures if f.line in {"cash", "overdrafts"}}
+    assert sums[("co", "cash")] == sums[("cafe", "overdrafts")] == 30_000_000
+    assert sums[("cafe", "cash")] == 0

@@ -37,7 +37,7 @@ def depreciation(
     """
     asset, last = chain[0].asset, chain[-1].asset
     whole = asset.cost.has_numerical_value.exact if cost is None else cost
-    events = {f.id: f for held in chain for f in held.flows if f.corrects is None}
+    events = {f.id: f for held in chain for f in held.flows}
     wear = max(whole - _residual(asset), 0)
     uses = asset.method == BY_USE
     steps = list(_uses(asset, wear, events.values()) if uses else _months(asset, wear, zone))
@@ -121,22 +121,39 @@ def _months(asset: CapitalAsset, whole: Exact, zone: str) -> Iterator[tuple[int,
 
 
 def _uses(asset: CapitalAsset, whole: Exact, events: Iterable[Flow]) -> Iterator[tuple[int, Exact]]:
-    """Yield a part for each use, by its share in all the use there will be."""
+    """Yield a part for each use, by its share in all the use there will be.
+
+    A correction takes back what was counted too much, when it counts itself.
+    """
     done, used = 0, Fraction(0)
-    life = asset.life_use
-    if life is None:
-        return
-    unit = None if life.has_unit is None else str(life.has_unit)
+    life = _life(asset)
     for event in sorted(events, key=lambda e: (e.at, e.turn)):
-        effort = event.effort_quantity
-        if event.action != "use" or effort is None:
+        if event.action != "use" or not life:
             continue
-        found = effort.within(unit)
-        used += 0 if found is None else found
-        share = min(used / life.has_numerical_value.exact, Fraction(1))
+        used += _used(asset, event) or 0
+        share = max(min(used / life, Fraction(1)), Fraction(0))
         reached = _cents(whole * share)
         yield event.at, reached - done
         done = reached
+
+
+def uncounted(chain: Sequence[Held]) -> Iterator[Flow]:
+    """Yield the uses of a thing that wears by use, of which nothing says how much they wear it."""
+    asset = chain[0].asset
+    for event in {f.id: f for held in chain for f in held.flows}.values():
+        if asset.method == BY_USE and event.action == "use" and _used(asset, event) is None:
+            yield event
+
+
+def _life(asset: CapitalAsset) -> Exact:
+    return 0 if asset.life_use is None else asset.life_use.has_numerical_value.exact
+
+
+def _used(asset: CapitalAsset, event: Flow) -> Exact | None:
+    """Return how much an event uses a thing, in the unit of its life."""
+    unit = None if asset.life_use is None else asset.life_use.has_unit
+    effort = event.effort_quantity
+    return None if effort is None else effort.within(None if unit is None else str(unit))
 
 
 def _cents(value: Fraction) -> int:

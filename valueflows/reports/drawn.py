@@ -15,7 +15,7 @@ from typing import Final
 from valueflows.model.exact import Exact, whole_if_whole
 from valueflows.model.ids import canonical
 from valueflows.model.reading import EVENT, Changes, Flow, Source
-from valueflows.reports.assets import depreciation
+from valueflows.reports.assets import depreciation, uncounted
 from valueflows.reports.booking import Setting
 from valueflows.reports.bydays import ByDays
 from valueflows.reports.classifying import RuleTable
@@ -175,6 +175,7 @@ class Drawn:
             rules.worth,
             rules.currency,
             rules.rate,
+            rules.counted,
         )
         self._zone = source.ledger.time_zone
         self._valued = Valued(self._zone, boundary)
@@ -307,6 +308,9 @@ class Drawn:
                     made.gaps.append(
                         Gap("asset_without_cost", text, (first.asset.id,), first.came.at)
                     )
+            for use in uncounted(chain):
+                text = "a use in a unit that the life of the thing is not counted in"
+                made.gaps.append(Gap("unit_mismatch", text, (use.id,), use.at))
             made.postings += depreciation(chain, self._zone, version, cost)
             self._store(_ASSET + first.asset.id, made)
 

@@ -25,7 +25,7 @@ _T = TypeVar("_T", Posting, Payment)
 
 def entries(knot: Knot, setting: Setting) -> Built:
     """Return what a knot makes, each correction from when it counts."""
-    flows = list(knot.flows.values())
+    flows = [setting.counted(flow) for flow in knot.flows.values()]
     if len(flows) == 1 and _makes_nothing(flows[0], setting):
         return Built()
     corrections = sorted((f for f in flows if f.corrects is not None), key=lambda f: (f.at, f.turn))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final, TypeVar
 
@@ -12,6 +13,8 @@ from valueflows.model.exact import MICRO, Exact
 from valueflows.model.ids import canonical
 from valueflows.model.reading import Flow, Source
 from valueflows.model.resources import ResourceSpecification
+from valueflows.model.settling import Quantity
+from valueflows.model.units import HOUR
 from valueflows.model.valuing import CapitalAsset, ExchangeRate, Valuation, ValuationPolicy
 
 _FOREVER: Final = 2**63
@@ -50,6 +53,22 @@ class Rules:
             named = isinstance(found, ResourceSpecification) and found.medium_of_exchange
             self._money[specification] = bool(named)
         return self._money[specification]
+
+    def counted(self, flow: Flow) -> Flow:
+        """Return a flow, money in the unit that it is counted in: hours of a time bank as hours."""
+        quantity = flow.resource_quantity
+        if quantity is None or quantity.unit is None or not self.is_money(flow.specification):
+            return flow
+        unit = self._unit(str(flow.specification))
+        found = None if unit == quantity.unit else quantity.within(unit)
+        if found is None:
+            return flow
+        return replace(flow, resource_quantity=Quantity(found, unit))
+
+    def _unit(self, specification: str) -> str:
+        found = self.source.get(specification)
+        usual = found.default_unit_of_resource if isinstance(found, ResourceSpecification) else None
+        return HOUR if usual is None else str(usual)
 
     def policy(self, at: int) -> ValuationPolicy | None:
         """Return how stock is valued at a moment."""

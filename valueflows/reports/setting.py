@@ -33,7 +33,7 @@ class Setting:
     ``keeps`` says on which line something that was bought stands: assets, stock or purchases.
     ``recovers`` says whether tax paid at a moment comes back, ``worth`` what a record says that a
     thing is worth, and in which money. ``home`` is the ledger's money, ``rate`` tells how much of a
-    second money one of a first was worth at a moment.
+    second money one of a first was worth at a moment, ``counted`` a flow in the unit of its money.
     """
 
     boundary: frozenset[str]
@@ -44,6 +44,7 @@ class Setting:
     worth: Callable[[Flow], tuple[Exact, str] | None]
     home: str | None
     rate: Callable[[str, str, int], Fraction | None]
+    counted: Callable[[Flow], Flow]
 
 
 @dataclass(frozen=True, slots=True)
