@@ -108,6 +108,7 @@ BROKEN: Final[list[tuple[Record, dict[str, Any], str]]] = [
     (WAGE, {"cap": Amount("-3")}, "ob:cap value_out_of_range"),
     (WAGE, {"top": "meanTopK"}, "ob:topCount field_missing"),
     (WAGE, {"top": "percentile"}, "ob:topPercentile field_missing"),
+    (ASSET, {"method": "byUse"}, "ob:lifeUse field_missing"),
     (WAGE, {"top": "namedRole"}, "ob:topRole field_missing"),
     (WAGE, {"base": "fixed"}, "ob:baseAmount field_missing"),
     (PROFIT, {"window": 0}, "ob:window value_out_of_range"),

@@ -93,7 +93,7 @@ def owed(id_: str, what: str, when: str | None = None, **said: Any) -> Claim:
         receiver=ref(receiver),
         resource_conforms_to=Ref(at(str(said.pop("kind", "eur")))),
         resource_classified_as=tuple(Tag(OB + tag) for tag in tags),
-        resource_quantity=measure(amount),
+        resource_quantity=measure(f"{amount} {said.pop('unit', '')}".strip()),
         created=None if when is None else day(when),
         **_said(said),
     )

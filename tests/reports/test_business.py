@@ -67,8 +67,8 @@ CASES: list[tuple[str, list[Any], str, str]] = [
             flow("m", "transfer cafe co eur 35", "01-05", fulfills="q", to="till"),
             flow("t", "transfer co cafe bread 10 kg", "02-10", fulfills="p", frm="shelf"),
         ],
-        "cash 35, receivables -35",
-        "receivables 35, sales -35",
+        "cash 35, receivedInAdvance -35",
+        "receivedInAdvance 35, sales -35",
     ),
     (
         "purchase without a policy for stock",

@@ -19,7 +19,7 @@ from valueflows.reports.postings import Posting
 pytestmark = pytest.mark.uncounted
 
 SEEDS = range(4)
-CONTROL = frozenset({"receivables", "payables"})
+CONTROL = frozenset({"receivables", "payables", "receivedInAdvance", "paidInAdvance"})
 AGENTS = ("co", "twin", "cafe", "mill", "fund", "ann", "ben")
 
 
@@ -76,7 +76,7 @@ def dues_add_up(drawn: Drawn) -> None:
         owed[payment.due or ""] -= payment.amount
     left: defaultdict[str, Exact] = defaultdict(int)
     for posting in drawn.postings():
-        sign = 1 if posting.line.name == "receivables" else -1
+        sign = 1 if posting.line.name in {"receivables", "receivedInAdvance"} else -1
         if posting.line.name in CONTROL and posting.due is not None:
             left[posting.due] += sign * posting.amount
         if posting.line.name == "writeOffs":
@@ -89,7 +89,7 @@ def together(one: Drawn, other: Drawn, both: Drawn) -> None:
     """Money, result, tax and what is owed of two are those of the two as one."""
     parts = [*one.postings(), *other.postings()]
     whole = list(both.postings())
-    for lines in (("cash",), ("receivables", "payables"), ("taxOwed",), ("loans",)):
+    for lines in (("cash",), tuple(CONTROL), ("taxOwed",), ("loans", "lent")):
         assert sums(parts, *lines) == sums(whole, *lines), lines
     assert result(parts) == result(whole)
 

@@ -93,16 +93,6 @@ CASES: list[tuple[str, list[Any], str, str]] = [
         "costOfSales 10, stock -10",
     ),
     (
-        "owed in one money, paid in another",
-        [
-            *BOUGHT[:3],
-            owed("c", "co mill 10 price", by="t", kind="usd"),
-            flow("m", "transfer co mill eur 8", "02-01", settles="c", frm="till"),
-        ],
-        "payables/usd -10, purchases/usd 10",
-        "cash -8, fxDifference 8, fxDifference/usd -10, payables/usd 10",
-    ),
-    (
         "what was claimed is settled in things",
         [
             POLICY,

@@ -59,7 +59,7 @@ CASES: list[tuple[str, list[Any], str]] = [
             owed("c", "mill co 0 grant", "01-02"),
             flow("m", "transfer mill co eur 5", "01-10", to="till", settles="c"),
         ],
-        "cash 5, receivables -5",
+        "cash 5, receivedInAdvance -5",
     ),
     (
         "eighteen places",

@@ -198,7 +198,7 @@ CASES: list[tuple[str, list[Any], Told]] = [
         "a loan, seen from who lends",
         LOAN,
         {
-            "co": ("cash -1000, loans 1000", "cash 110, interestIncome -10, loans -100"),
+            "co": ("cash -1000, lent 1000", "cash 110, interestIncome -10, lent -100"),
             "hub": ("cash 1000, loans -1000", "cash -110, interest 10, loans 100"),
             "co hub": ("", ""),
         },

@@ -18,6 +18,7 @@ from valueflows.reports.drawn import draw
 from valueflows.reports.periods import Period, period_of
 from valueflows.reports.statements import balance, income
 from valueflows.reports.statements.figures import Statement, plain
+from valueflows.reports.statements.sides import TURNED
 
 from .paper import EUR, PaperAccounts, PaperSource, by_chance
 from .programs import PROGRAMS, Sums, account, run
@@ -25,6 +26,7 @@ from .programs import PROGRAMS, Sums, account, run
 __all__ = ["loaded"]
 _EIGHT = Decimal("0.00000001")
 _RESULT = ("Income", "Expenses")
+_POSTED = {"overdrafts": "cash", "taxReceivable": "taxOwed"}
 ORGANISATIONS = ("bakery", "shop")
 
 
@@ -52,12 +54,17 @@ def _ours(accounts: Accounts, year: Period, currency: str) -> Ours:
 
 
 def _signed(made: Statement, currency: str) -> Sums:
-    """Return the lines of a statement by period, with the signs of debit and credit."""
+    """Return the lines of a statement by period, with the signs of debit and credit.
+
+    What the balance sheet turns to the other side stands in the text where it was posted.
+    """
     found: Sums = {}
     for figure in made.figures:
-        if figure.line in LINES and figure.currency == currency and figure.amount:
-            line = LINES[figure.line]
-            found[figure.period, account(line)] = plain(line.section.sign * figure.amount)
+        line = TURNED.get(figure.line) or LINES.get(figure.line)
+        if line is not None and figure.currency == currency and figure.amount:
+            key = figure.period, account(LINES[_POSTED.get(line.name, line.name)])
+            amount = plain(line.section.sign * figure.amount)
+            found[key] = found.get(key, Decimal(0)) + amount
     return found
 
 

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import os
+import zipfile
 from collections.abc import Iterator
-from typing import Final, TypeAlias
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final, TypeAlias
 
 import pytest
 
@@ -84,6 +87,68 @@ def test_no_name_is_in_any_byte(before: Told) -> None:
             assert word.encode() not in data
             assert word not in tag
         assert status in {200, 400, 403, 404}
+
+
+PUBLIC: Final = sorted(name for name, kind in REPORTS.items() if kind.public is not None)
+SHUT: Final = (
+    "trial-balance", "journal", "general-ledger", "aged-items", "inventory", "budget",
+)  # fmt: skip
+
+
+def of_year(site: Site, name: str, form: str) -> Any:
+    """Return what everybody gets of a closed year."""
+    return site.client.get(f"/co-op/reports/{name}.{form}?period=2024")
+
+
+def plainly(value: object) -> str:
+    """Return a cell as text, whatever way a file has of writing nothing, and numbers."""
+    if str(value) in {"None", "nan", "NaN", "<NA>"}:
+        return ""
+    if isinstance(value, bool):
+        return str(value)
+    try:
+        return str(Decimal(str(value)).normalize() + 0)
+    except InvalidOperation:
+        return str(value)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_files_for_tables_tell_what_the_page_does(name: str, site: Site) -> None:
+    """Parquet and spreadsheets hold the same cells, those withheld are empty, and nothing else."""
+    pandas = pytest.importorskip("pandas", reason="install valueflows[reports]")
+    pytest.importorskip("pyarrow", reason="install valueflows[reports]")
+    openpyxl = pytest.importorskip("openpyxl", reason="install valueflows[reports]")
+    tables = of_year(site, name, "json").json()["tables"]
+    assert tables
+    book = openpyxl.load_workbook(io.BytesIO(of_year(site, name, "xlsx").content))
+    frame = pandas.read_parquet(io.BytesIO(of_year(site, name, "parquet").content))
+    for number, table in enumerate(tables):
+        head, *cells = book.worksheets[number].iter_rows(values_only=True)
+        rows = [[plainly(value) for value in row.values()] for row in table["rows"]]
+        assert [[plainly(cell) for cell in row] for row in cells] == rows
+        assert [c["name"] for c in table["columns"]] == list(head)
+        if number == 0:
+            assert [[plainly(v) for v in row] for row in frame.astype(object).to_numpy()] == rows
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_no_name_is_in_a_spreadsheet(name: str, site: Site) -> None:
+    """Nor in any part of the file behind it."""
+    pytest.importorskip("openpyxl", reason="install valueflows[reports]")
+    with zipfile.ZipFile(io.BytesIO(of_year(site, name, "xlsx").content)) as parts:
+        text = b"".join(parts.read(part) for part in parts.namelist())
+    for word in (years.CANARY, "/people/", "/commitments/", "events/paid"):
+        assert word.encode() not in text
+
+
+@pytest.mark.parametrize("name", SHUT)
+def test_what_is_not_told_is_told_in_no_format(name: str, site: Site) -> None:
+    """The trial balance and its like say why, in whatever way they are asked for."""
+    for form in (*FORMS, "parquet", "xlsx"):
+        answer = of_year(site, name, form)
+        (problem,) = answer.json()["problems"]
+        assert (answer.status_code, problem["code"]) == (403, "not_open"), form
+        assert "pay" in problem["message"]
 
 
 def test_members_get_their_own_and_nobody_elses(site: Site) -> None:

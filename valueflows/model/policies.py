@@ -85,8 +85,8 @@ KEYS: Final = ("equal", "hours", "pay", "purchases", "royalties", "years")
 
 
 @record
-class MaximumWagePolicy(Record):
-    """How much the best-paid may earn, in whose eyes and by which count."""
+class _Policy(Record):
+    """What every rule says of itself."""
 
     namespace: ClassVar = OB
     name: str = prop("ob:name", "What it is called.")
@@ -97,6 +97,12 @@ class MaximumWagePolicy(Record):
     valid_through: Instant | None = prop(
         "ob:validThrough", "Until when it holds, itself not included.", default=None
     )
+
+
+@record
+class MaximumWagePolicy(_Policy):
+    """How much the best-paid may earn, in whose eyes and by which count."""
+
     supersedes: Ref[MaximumWagePolicy] | None = prop(
         "ob:supersedes", "The policy in whose place it stands.", default=None
     )
@@ -250,18 +256,9 @@ class MaximumWagePolicy(Record):
 
 
 @record
-class MaximumProfitPolicy(Record):
+class MaximumProfitPolicy(_Policy):
     """How much profit an organisation makes at most, of what, and what becomes of a surplus."""
 
-    namespace: ClassVar = OB
-    name: str = prop("ob:name", "What it is called.")
-    published_by: Ref[Organization] = prop("ob:publishedBy", "Whose rule it is.")
-    adopted_by: str | None = prop("ob:adoptedBy", "Who decided it, and where.", default=None)
-    adopted_at: Instant | None = prop("ob:adoptedAt", "When it was decided.", default=None)
-    valid_from: Instant = prop("ob:validFrom", "From when it holds.")
-    valid_through: Instant | None = prop(
-        "ob:validThrough", "Until when it holds, itself not included.", default=None
-    )
     supersedes: Ref[MaximumProfitPolicy] | None = prop(
         "ob:supersedes", "The policy in whose place it stands.", default=None
     )

@@ -30,7 +30,7 @@ from valueflows.model.policies import (
 from valueflows.model.problems import Code, Problem
 from valueflows.model.records import Record
 from valueflows.model.terms import properties
-from valueflows.model.valuing import CapitalAsset, ExchangeRate, LivingWage, ValuationPolicy
+from valueflows.model.valuing import BY_USE, CapitalAsset, ExchangeRate, LivingWage, ValuationPolicy
 
 RULED: Final = (
     MaximumWagePolicy,
@@ -110,6 +110,7 @@ _NEEDS: Final[dict[type[Any], tuple[tuple[str, str, str], ...]]] = {
         ("time_basis", FTE_YEAR, "hours_per_fte"),
         ("time_basis", FTE_MONTH, "hours_per_fte"),
     ),
+    CapitalAsset: (("method", BY_USE, "life_use"),),
     WaterfallLine: (
         _RETURN,
         ("kind", "patronage", "key"),

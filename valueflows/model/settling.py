@@ -58,8 +58,6 @@ class _Flow:
     resource_quantity: Quantity | None = None
     effort_quantity: Quantity | None = None
     specification: str | None = None
-    provider: str | None = None
-    receiver: str | None = None
 
     def quantity(self, side: str) -> Quantity | None:
         """Return the resource or the effort quantity."""
@@ -79,7 +77,6 @@ class Due(_Flow):
     created: int | None = None
     is_finished: bool = False
     is_claim: bool = False
-    triggered_by: str | None = None
     replaced_by: frozenset[str] = frozenset()
 
     @property

@@ -7,9 +7,10 @@ hundredth by their running total, so that all of them add up to what is to be wr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 from valueflows.model.exact import MICRO, Exact
@@ -18,6 +19,7 @@ from valueflows.model.reading import Flow
 from valueflows.model.terms import OB
 from valueflows.model.valuing import BY_USE, CapitalAsset
 from valueflows.reports.classes import LINES
+from valueflows.reports.handovers import Held
 from valueflows.reports.periods import day_of, moment
 from valueflows.reports.postings import Posting
 
@@ -26,86 +28,132 @@ _OPENING: Final = f"{OB}openingBalance"
 
 
 def depreciation(
-    asset: CapitalAsset, flows: Iterable[Flow], zone: str, version: int
+    chain: Sequence[Held], zone: str, version: int, cost: Exact | None = None
 ) -> Iterator[Posting]:
     """Yield what an asset loses over its life, what it was worth at an opening, and what was left.
 
-    ``flows`` are the events that touch the thing.
+    ``chain`` are its holders one after the other; the first one's record says how it wears off, the
+    last one's when it was given away. ``cost`` is what it cost, where not the record says it.
     """
-    events = [flow for flow in flows if flow.corrects is None]
-    steps = list(_uses(asset, events) if asset.method == BY_USE else _months(asset, zone))
-    end = None if asset.disposed is None else asset.disposed.microseconds
-    opened = next((e for e in events if _OPENING in e.tags), None)
+    asset, last = chain[0].asset, chain[-1].asset
+    whole = asset.cost.has_numerical_value.exact if cost is None else cost
+    events = {f.id: f for held in chain for f in held.flows}
+    wear = max(whole - _residual(asset), 0)
+    uses = asset.method == BY_USE
+    steps = list(_uses(asset, wear, events.values()) if uses else _months(asset, wear, zone))
+    end = None if last.disposed is None else last.disposed.microseconds
+    opened = next((f for f in chain[0].flows if f.corrects is None and _OPENING in f.tags), None)
     lost: Exact = 0
     for at, amount in steps:
         if end is not None and at >= end:
             break
-        if opened is not None and at < opened.at:
-            lost += amount
-            continue
-        yield from _pair(asset, at, "depreciation", amount, version, f"{asset.id}#{at}")
         lost += amount
+        if opened is None or at >= opened.at:
+            holder = _holder(chain, at)
+            yield from _pair(holder, at, "depreciation", amount, version, f"{holder.id}#{at}")
     if opened is not None:
-        before = sum((a for at, a in steps if at < opened.at), 0)
-        value = asset.cost.has_numerical_value.exact - before
+        value = whole - _lost(steps, opened.at)
         yield from _pair(asset, opened.at, "opening", -value, version, f"{asset.id}#opening")
+    yield from _handed(chain, whole, steps, version)
     if end is not None:
-        rest = asset.cost.has_numerical_value.exact - lost
-        yield from _pair(asset, end, "losses", rest, version, f"{asset.id}#disposed")
+        yield from _pair(last, end, "losses", whole - lost, version, f"{last.id}#disposed")
+
+
+def _holder(chain: Sequence[Held], at: int) -> CapitalAsset:
+    """Return the record of who had it at a moment."""
+    had = [held.asset for held in chain[1:] if held.came is not None and held.came.at <= at]
+    return had[-1] if had else chain[0].asset
+
+
+def _lost(steps: Iterable[tuple[int, Exact]], before: int) -> Exact:
+    return sum((amount for at, amount in steps if at < before), 0)
+
+
+def _handed(
+    chain: Sequence[Held], whole: Exact, steps: list[tuple[int, Exact]], version: int
+) -> Iterator[Posting]:
+    """Yield that it stands with somebody else, at what it still was worth."""
+    for one, then in pairwise(chain):
+        if then.came is not None:
+            at = then.came.at
+            value, entry = whole - _lost(steps, at), f"{then.asset.id}#handed"
+            sides = ((one.asset, -value), (then.asset, value)) if value else ()
+            for asset, amount in sides:
+                yield _posting(asset, at, "assets", amount, version, entry)
 
 
 def _pair(
     asset: CapitalAsset, at: int, line: str, amount: Exact, version: int, entry: str
 ) -> Iterator[Posting]:
     """Yield an amount on a line, and against it the asset."""
-    if not amount:
-        return
-    for name, signed, account in ((line, amount, None), ("assets", -amount, asset.resource)):
-        yield Posting(
-            entry=entry,
-            at=at,
-            line=LINES[name],
-            amount=signed,
-            currency=canonical(asset.currency),
-            scope=canonical(asset.owner),
-            account=None if account is None else canonical(account),
-            due=asset.id,
-            version=version,
-        )
+    if amount:
+        yield _posting(asset, at, line, amount, version, entry)
+        yield _posting(asset, at, "assets", -amount, version, entry)
 
 
-def _to_write_off(asset: CapitalAsset) -> Exact:
-    residual = 0 if asset.residual is None else asset.residual.has_numerical_value.exact
-    return asset.cost.has_numerical_value.exact - residual
+def _posting(
+    asset: CapitalAsset, at: int, line: str, amount: Exact, version: int, entry: str
+) -> Posting:
+    return Posting(
+        entry=entry,
+        at=at,
+        line=LINES[line],
+        amount=amount,
+        currency=canonical(asset.currency),
+        scope=canonical(asset.owner),
+        account=canonical(asset.resource) if line == "assets" else None,
+        due=asset.id,
+        version=version,
+    )
 
 
-def _months(asset: CapitalAsset, zone: str) -> Iterator[tuple[int, Exact]]:
+def _residual(asset: CapitalAsset) -> Exact:
+    return 0 if asset.residual is None else asset.residual.has_numerical_value.exact
+
+
+def _months(asset: CapitalAsset, whole: Exact, zone: str) -> Iterator[tuple[int, Exact]]:
     """Yield an equal part at the end of each month of use."""
-    start = day_of(asset.start.microseconds, zone)
-    whole, done = _to_write_off(asset), 0
+    start, done = day_of(asset.start.microseconds, zone), 0
     for month in range(1, asset.life_months + 1):
         reached = _cents(Fraction(whole) * month / asset.life_months)
         yield moment(_later(start, month), zone) - 1, reached - done
         done = reached
 
 
-def _uses(asset: CapitalAsset, events: list[Flow]) -> Iterator[tuple[int, Exact]]:
-    """Yield a part for each use, by its share in all the use there will be."""
-    whole, done, used = _to_write_off(asset), 0, Fraction(0)
-    life = asset.life_use
-    if life is None:
-        return
-    unit = None if life.has_unit is None else str(life.has_unit)
+def _uses(asset: CapitalAsset, whole: Exact, events: Iterable[Flow]) -> Iterator[tuple[int, Exact]]:
+    """Yield a part for each use, by its share in all the use there will be.
+
+    A correction takes back what was counted too much, when it counts itself.
+    """
+    done, used = 0, Fraction(0)
+    life = _life(asset)
     for event in sorted(events, key=lambda e: (e.at, e.turn)):
-        effort = event.effort_quantity
-        if event.action != "use" or effort is None:
+        if event.action != "use" or not life:
             continue
-        found = effort.within(unit)
-        used += 0 if found is None else found
-        share = min(used / life.has_numerical_value.exact, Fraction(1))
+        used += _used(asset, event) or 0
+        share = max(min(used / life, Fraction(1)), Fraction(0))
         reached = _cents(whole * share)
         yield event.at, reached - done
         done = reached
+
+
+def uncounted(chain: Sequence[Held]) -> Iterator[Flow]:
+    """Yield the uses of a thing that wears by use, of which nothing says how much they wear it."""
+    asset = chain[0].asset
+    for event in {f.id: f for held in chain for f in held.flows}.values():
+        if asset.method == BY_USE and event.action == "use" and _used(asset, event) is None:
+            yield event
+
+
+def _life(asset: CapitalAsset) -> Exact:
+    return 0 if asset.life_use is None else asset.life_use.has_numerical_value.exact
+
+
+def _used(asset: CapitalAsset, event: Flow) -> Exact | None:
+    """Return how much an event uses a thing, in the unit of its life."""
+    unit = None if asset.life_use is None else asset.life_use.has_unit
+    effort = event.effort_quantity
+    return None if effort is None else effort.within(None if unit is None else str(unit))
 
 
 def _cents(value: Fraction) -> int:

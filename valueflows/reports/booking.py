@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Final
 
 from valueflows.model.exact import whole_if_whole
-from valueflows.model.reading import Flow
 from valueflows.model.settling import Quantity
+from valueflows.reports.changing import Changing
 from valueflows.reports.classes import LINES
 from valueflows.reports.owing import Owing
 from valueflows.reports.paying import Paying
@@ -24,7 +24,7 @@ __all__ = ["Entries", "Setting"]
 _NO_QUANTITY: Final = Quantity(0)
 
 
-class Entries(Owing, Paying):
+class Entries(Owing, Paying, Changing):
     """Makes the entries of flows that hang together."""
 
     def build(self) -> Built:
@@ -58,15 +58,12 @@ class Entries(Owing, Paying):
                 currency = str(due.specification)
                 post = Post(self.built, event, event.at, currency, ours, other, kind.name, due_id)
                 post(self._control(incoming=incoming), sign * portion.amount, account=other)
-                line = LINES[self._in_return(event, incoming=incoming)]
+                if self.told.money(event):
+                    self._changed(event, due, portion)
+                    continue
+                line = LINES[self.setting.keeps(event) if incoming else "inKind"]
                 account = event.to_resource if line.name in {"stock", "assets"} else None
                 post(line, -sign * portion.amount, account=account)
-
-    def _in_return(self, event: Flow, *, incoming: bool) -> str:
-        """Return the line of what was given in place of the money owed."""
-        if self.told.money(event):
-            return "fxDifference"
-        return self.setting.keeps(event) if incoming else "inKind"
 
     def _write_off(self) -> None:
         """What is finished though something of it is open."""

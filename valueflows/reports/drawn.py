@@ -12,14 +12,15 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Final
 
-from valueflows.model.exact import Exact
+from valueflows.model.exact import Exact, whole_if_whole
 from valueflows.model.ids import canonical
 from valueflows.model.reading import EVENT, Changes, Flow, Source
-from valueflows.reports.assets import depreciation
+from valueflows.reports.assets import depreciation, uncounted
 from valueflows.reports.booking import Setting
 from valueflows.reports.bydays import ByDays
 from valueflows.reports.classifying import RuleTable
 from valueflows.reports.entries import entries
+from valueflows.reports.handovers import chains
 from valueflows.reports.knots import Knots
 from valueflows.reports.periods import Period
 from valueflows.reports.postings import Gap, Payment, Posting
@@ -30,6 +31,7 @@ from valueflows.reports.valued import Valued
 from valueflows.reports.writing import Built
 
 _STOCK: Final = "stock"
+_ASSET: Final = "asset "
 _HARMLESS: Final = frozenset(
     {
         "Agreement",
@@ -123,6 +125,11 @@ class Drawn:
             self._rebuild(root)
         if touched:
             self._go_on_with_stock(known, before, [p for r in touched for p in self._costs(r)])
+        assets = self._rules.assets
+        if any(flow.resource in assets or flow.to_resource in assets for flow in new) or (
+            assets and len(self.boundary) > 1
+        ):
+            self._write_off_assets()
 
     def _is_other(self, changes: Changes) -> bool:
         """Whether something changed by which flows were judged."""
@@ -160,15 +167,23 @@ class Drawn:
         self._table = RuleTable(source, boundary)
         rules = self._rules
         self._setting = Setting(
-            boundary, self._table, rules.is_money, self._keeps, rules.recovers, rules.worth
+            boundary,
+            self._table,
+            rules.is_money,
+            self._keeps,
+            rules.recovers,
+            rules.worth,
+            rules.currency,
+            rules.rate,
+            rules.counted,
         )
         self._zone = source.ledger.time_zone
         self._valued = Valued(self._zone, boundary)
         self._take(flow for agent in sorted(boundary) for flow in source.flows(agent))
         for root in list(self._knots.roots()):
             self._rebuild(root)
-        self._write_off_assets()
         self._value_stock()
+        self._write_off_assets()
 
     def _value_stock(self) -> None:
         """Value the stock from the beginning."""
@@ -279,11 +294,31 @@ class Drawn:
     # -- assets and stock --------------------------------------------------------------------------
 
     def _write_off_assets(self) -> None:
-        for resource, asset in sorted(self._rules.assets.items()):
-            flows = list(self.source.of_resource(resource))
-            version = self.source.version_of(asset.id)
-            made = Built(list(depreciation(asset, flows, self._zone, version)))
-            self._store(f"asset {asset.id}", made)
+        for root in [root for root in self._built if root.startswith(_ASSET)]:
+            self._drop(root)
+        for chain in chains(self.source, self._rules.held, self.boundary):
+            first = chain[0]
+            version = max(self.source.version_of(held.asset.id) for held in chain)
+            made = Built()
+            cost = None
+            if first.came is not None:
+                cost = self._stocked(first.came.id)
+                if not cost:
+                    text = "a thing for use from inside, and nothing says what it had cost"
+                    made.gaps.append(
+                        Gap("asset_without_cost", text, (first.asset.id,), first.came.at)
+                    )
+            for use in uncounted(chain):
+                text = "a use in a unit that the life of the thing is not counted in"
+                made.gaps.append(Gap("unit_mismatch", text, (use.id,), use.at))
+            made.postings += depreciation(chain, self._zone, version, cost)
+            self._store(_ASSET + first.asset.id, made)
+
+    def _stocked(self, event: str) -> Exact:
+        """Return what a thing for use had cost that was in stock until an event."""
+        stock = self._built.get(_STOCK) or Built()
+        found = (p.amount for p in stock.postings if p.event == event and p.line.name == "assets")
+        return whole_if_whole(sum(found, start=0))
 
 
 def _stretch(period: Period | None, until: int | None) -> tuple[int | None, int | None]:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from valueflows.model.exact import Exact, whole_if_whole
 from valueflows.model.reading import EVENT, Flow
+from valueflows.reports.ahead import parted
 from valueflows.reports.booking import Entries, Setting
 from valueflows.reports.knots import Knot
 from valueflows.reports.postings import Payment, Posting
@@ -24,7 +25,7 @@ _T = TypeVar("_T", Posting, Payment)
 
 def entries(knot: Knot, setting: Setting) -> Built:
     """Return what a knot makes, each correction from when it counts."""
-    flows = list(knot.flows.values())
+    flows = [setting.counted(flow) for flow in knot.flows.values()]
     if len(flows) == 1 and _makes_nothing(flows[0], setting):
         return Built()
     corrections = sorted((f for f in flows if f.corrects is not None), key=lambda f: (f.at, f.turn))
@@ -39,7 +40,7 @@ def entries(knot: Knot, setting: Setting) -> Built:
             after.gaps,
         )
         before = after
-    return made
+    return replace(made, postings=parted(made.postings))
 
 
 def _makes_nothing(event: Flow, setting: Setting) -> bool:

@@ -36,13 +36,14 @@ class Paying(Book):
             if giver != event.id or portion.repeats:
                 continue
             rest -= portion.given
-            if portion.in_kind:
-                self._exchange(event, self.told.dues[due_id], portion.given)
-            else:
+            if not portion.in_kind:
                 self._settle(event, self.told.dues[due_id], portion.amount)
         rest = whole_if_whole(rest)
         if rest:
             self._loose(event, rest)
+        if rest == quantity.value and any(unfit.event == event.id for unfit in side.unfit):
+            text = "money that settles nothing of what it names: other money, or another unit"
+            self._gap("settles_nothing", text, event, rest, str(event.specification))
 
     def _cash(self, event: Flow, amount: Exact) -> None:
         """Post the money itself on both sides that are ours."""
@@ -110,15 +111,6 @@ class Paying(Book):
             post = Post(self.built, event, event.at, currency, ours, third, kind.name)
             line = LINES[OURS if not incoming else THEIRS]
             post(line, (1 if not incoming else -1) * amount, account=third)
-
-    def _exchange(self, event: Flow, due: Flow, given: Exact) -> None:
-        """What was owed in one money was settled in another: both stand against the difference."""
-        side = self._side(event.provider, event.receiver)
-        if side is not None:
-            incoming, ours, other = side
-            post = Post(self.built, event, event.at, str(event.specification), ours, other, "")
-            post.said["due"] = due.id
-            post(LINES["fxDifference"], -given if incoming else given)
 
     def _loose(self, event: Flow, amount: Exact) -> None:
         """Money that settles nothing: what was paid for things, ahead of them, or for itself."""

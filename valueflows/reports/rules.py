@@ -4,14 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
 from typing import Any, Final, TypeVar
 
 from valueflows.model.classing import TaxRule
-from valueflows.model.exact import Exact
+from valueflows.model.exact import MICRO, Exact
 from valueflows.model.ids import canonical
 from valueflows.model.reading import Flow, Source
 from valueflows.model.resources import ResourceSpecification
-from valueflows.model.valuing import CapitalAsset, Valuation, ValuationPolicy
+from valueflows.model.settling import Quantity
+from valueflows.model.units import HOUR
+from valueflows.model.valuing import CapitalAsset, ExchangeRate, Valuation, ValuationPolicy
 
 _FOREVER: Final = 2**63
 _T = TypeVar("_T", TaxRule, ValuationPolicy)
@@ -25,12 +29,19 @@ class Rules:
         self.policies = _own_first(source.records(ValuationPolicy), boundary)
         self.taxes = _own_first(source.records(TaxRule), boundary)
         self.valuations = list(source.records(Valuation))
-        self.assets = {
-            canonical(asset.resource): asset
-            for asset in source.records(CapitalAsset)
-            if canonical(asset.owner) in boundary
-        }
+        self.held = [a for a in source.records(CapitalAsset) if canonical(a.owner) in boundary]
+        self.assets = frozenset(canonical(asset.resource) for asset in self.held)
         self.by_event = {canonical(v.event): v for v in self.valuations if v.event is not None}
+        self.rates = [
+            (
+                (canonical(one.of), canonical(one.into)),
+                one.day.microseconds,
+                one.id,
+                Fraction(one.rate.exact) / MICRO,
+            )
+            for one in source.records(ExchangeRate)
+            if one.rate.exact > 0
+        ]
         self._money: dict[str, bool] = {}
 
     def is_money(self, specification: str | None) -> bool:
@@ -42,6 +53,22 @@ class Rules:
             named = isinstance(found, ResourceSpecification) and found.medium_of_exchange
             self._money[specification] = bool(named)
         return self._money[specification]
+
+    def counted(self, flow: Flow) -> Flow:
+        """Return a flow, money in the unit that it is counted in: hours of a time bank as hours."""
+        quantity = flow.resource_quantity
+        if quantity is None or quantity.unit is None or not self.is_money(flow.specification):
+            return flow
+        unit = self._unit(str(flow.specification))
+        found = None if unit == quantity.unit else quantity.within(unit)
+        if found is None:
+            return flow
+        return replace(flow, resource_quantity=Quantity(found, unit))
+
+    def _unit(self, specification: str) -> str:
+        found = self.source.get(specification)
+        usual = found.default_unit_of_resource if isinstance(found, ResourceSpecification) else None
+        return HOUR if usual is None else str(usual)
 
     def policy(self, at: int) -> ValuationPolicy | None:
         """Return how stock is valued at a moment."""
@@ -78,6 +105,15 @@ class Rules:
         if not isinstance(kind, ResourceSpecification) or kind.default_unit_of_resource is None:
             return quantity.value
         return quantity.within(str(kind.default_unit_of_resource))
+
+    def rate(self, of: str, into: str, at: int) -> Fraction | None:
+        """Return how much of a second money one of a first was worth; a rate is turned round."""
+        for pair, is_turned in (((of, into), False), ((into, of), True)):
+            known = [one for one in self.rates if one[0] == pair and one[1] <= at]
+            if known:
+                rate = max(known)[-1]
+                return 1 / rate if is_turned else rate
+        return None
 
     @property
     def currency(self) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final
 
 from valueflows.model.exact import Exact
@@ -31,7 +32,8 @@ class Setting:
 
     ``keeps`` says on which line something that was bought stands: assets, stock or purchases.
     ``recovers`` says whether tax paid at a moment comes back, ``worth`` what a record says that a
-    thing is worth, and in which money.
+    thing is worth, and in which money. ``home`` is the ledger's money, ``rate`` tells how much of a
+    second money one of a first was worth at a moment, ``counted`` a flow in the unit of its money.
     """
 
     boundary: frozenset[str]
@@ -40,6 +42,9 @@ class Setting:
     keeps: Callable[[Flow], str]
     recovers: Callable[[int], bool]
     worth: Callable[[Flow], tuple[Exact, str] | None]
+    home: str | None
+    rate: Callable[[str, str, int], Fraction | None]
+    counted: Callable[[Flow], Flow]
 
 
 @dataclass(frozen=True, slots=True)

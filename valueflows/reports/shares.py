@@ -22,12 +22,16 @@ from valueflows.reports.suppression import Share
 UNKNOWN: Final = ""
 """Somebody of whom nothing is known."""
 
-_CHARGES: Final = frozenset({"employerContribution", "employerPension", "withheld"})
-PAY_CLASSES: Final = _CHARGES | {"advance"} | {n for n, c in CLASSES.items() if c.component}
+CHARGES: Final = frozenset({"employerContribution", "employerPension", "withheld"})
+"""Classes of money that others get because somebody works."""
+PAY_CLASSES: Final = CHARGES | {"advance"} | {n for n, c in CLASSES.items() if c.component}
 """Classes of money that is pay, or in proportion to it."""
 
 CAPITAL_CLASSES: Final = frozenset({"memberCapital", "memberDeposit", "principal", "interest"})
 """Classes of money that people put in, and get for it."""
+
+PEOPLES: Final = PAY_CLASSES | CAPITAL_CLASSES
+"""Classes of money that may be people's."""
 
 
 def shares_of_payments(
@@ -60,8 +64,17 @@ def shares_of_postings(
     )
 
 
+def is_peoples(source: Source, posting: Posting) -> bool:
+    """Whether a posting may have somebody's money in it."""
+    known = posting.money_class in CHARGES
+    may_be = posting.money_class in PEOPLES and not isinstance(
+        source.get(posting.other or UNKNOWN), Organization
+    )
+    return known or may_be
+
+
 def _whose(source: Source, posting: Posting) -> str:
-    if posting.money_class not in _CHARGES:
+    if posting.money_class not in CHARGES:
         return posting.other or UNKNOWN
     due = None if posting.due is None else source.flow(posting.due)
     work = None if due is None or due.triggered_by is None else source.flow(due.triggered_by)

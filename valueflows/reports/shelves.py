@@ -39,8 +39,12 @@ class Method:
 class Shelves:
     """The stock of an organisation, by resource, and what was posted of it."""
 
-    def __init__(self, boundary: frozenset[str], method: Method) -> None:
+    def __init__(
+        self, boundary: frozenset[str], method: Method, assets: frozenset[str] = frozenset()
+    ) -> None:
         self.boundary = boundary
+        self.assets = assets
+        """What is for use over years: what goes over into it is in stock no more."""
         self.method = method
         self.bought: set[str] = set()
         """Events of which is known what was paid for the things that came with them."""
@@ -137,6 +141,7 @@ class Shelves:
         version: int,
         event: str | None,
     ) -> None:
+        line = "assets" if line == "stock" and account in self.assets else line
         self.postings.append(
             Posting(
                 entry=f"{entry}#cost",

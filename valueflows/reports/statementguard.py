@@ -17,13 +17,17 @@ from valueflows.model.tables import Report
 from valueflows.reports.control import History, Place, Sensitive, Total, protected, told
 from valueflows.reports.openform import Form, unnamed
 from valueflows.reports.postings import Posting
-from valueflows.reports.shares import CAPITAL_CLASSES, PAY_CLASSES, shares_of_postings
+from valueflows.reports.shares import (
+    CAPITAL_CLASSES,
+    PAY_CLASSES,
+    PEOPLES,
+    shares_of_postings,
+)
 from valueflows.reports.statements.figures import KEY, Figure, Statement, summed
 from valueflows.reports.suppression import Rule
 from valueflows.reports.totals import CASH
 
 _COMPARISON: Final = "comparison"
-_PEOPLES: Final = PAY_CLASSES | CAPITAL_CLASSES
 
 
 def sensitive(statement: Statement) -> list[Sensitive]:
@@ -44,7 +48,7 @@ def _other_sides(statement: Statement) -> dict[str, list[Posting]]:
     until = max(period.end for period in statement.periods)
     sides: dict[str, list[Posting]] = defaultdict(list)
     for posting in statement.accounts.postings(until=until):
-        if posting.money_class in _PEOPLES:
+        if posting.money_class in PEOPLES:
             sides[posting.entry].append(replace(posting, amount=-posting.amount))
     return sides
 
@@ -107,6 +111,7 @@ def _beside(statement: Statement, figure: Figure, place: Place) -> Iterator[Plac
 
 def openly(statement: Statement) -> Form:
     """Return a statement as it is before it is decided what is told: its lines, and no records."""
+    statement = _for_all(statement)
     whole = statement.report()
     tables = tuple(table for table in whole.tables if table.name == statement.main)
     return Form(unnamed(replace(whole, tables=tables)), tuple(sensitive(statement)))
@@ -125,11 +130,17 @@ def guarded(
     """
     history = History()
     for year in earlier:
-        history = protected(history, _of_all(year), rule).history
+        history = protected(history, _of_all(map(_for_all, year)), rule).history
+    statement = _for_all(statement)
     names = {statement.name}
-    others = [other for other in beside if other.name not in names]
+    others = [_for_all(other) for other in beside if other.name not in names]
     together = sorted([statement, *others], key=lambda one: one.name)
     return told(statement.report(), protected(history, _of_all(together), rule).answers)
+
+
+def _for_all(statement: Statement) -> Statement:
+    """Return a statement on the lines that everybody may read."""
+    return statement if statement.openly is None else statement.openly()
 
 
 def _of_all(statements: Iterable[Statement]) -> list[Sensitive]:

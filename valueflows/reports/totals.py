@@ -25,6 +25,8 @@ WITH_RESULT: Final = "equity"
 EVERYTHING: Final = "everything"
 ACCOUNT: Final = "account"
 """Accounts of money, by resource."""
+TOUCHED: Final = "touched"
+"""What of a balance sheet the entries touch, each combination apart; amounts are none."""
 PURPOSE: Final = "purpose"
 """What money was moved for: the other sides of entries that touch money."""
 KNOWN: Final = "known"
@@ -32,6 +34,11 @@ KNOWN: Final = "known"
 LATE: Final = "late"
 """What makes up the result and belongs to a period that was closed."""
 CASH: Final = LINES["cash"]
+TAX: Final = LINES["taxOwed"]
+MARK_OF_TAX: Final = "+tax"
+MARK_OF_ASSETS: Final = "+asset"
+MARK_OF_LIABILITIES: Final = "+liability"
+_MARKS: Final = {Section.ASSET: MARK_OF_ASSETS, Section.LIABILITY: MARK_OF_LIABILITIES}
 
 Key = tuple[str, str, str]
 """What is summed, its name and the currency; texts are empty where there is nothing to tell."""
@@ -95,6 +102,7 @@ class Totals:
         found: dict[Key, Sum] = {}
         postings = list(entry)
         moved = {p.currency for p in postings if p.line is CASH}
+        touched: dict[str, dict[str, None]] = {}
         for posting in postings:
             for key in _keys(posting.line, posting.currency):
                 _put(found, key, posting)
@@ -102,8 +110,14 @@ class Totals:
                 _put(found, (ACCOUNT, posting.account or "", posting.currency), posting)
             elif posting.currency in moved:
                 _put(found, (PURPOSE, purpose_of(posting), posting.currency), posting)
+            if (mark := mark_of(posting)) is not None:
+                touched.setdefault(posting.currency, {})[mark] = None
             if posting.belongs_to is not None and posting.line.section.in_result:
                 _put(found, (LATE, "", ""), posting)
+        version = max((posting.version for posting in postings), default=0)
+        for currency, marks in touched.items():
+            name = "\n".join(sorted(marks))
+            found[TOUCHED, name, currency] = Sum(entries=1, version=version)
         mine = self.sums
         for key, more in found.items():
             known = mine.get(key)
@@ -127,6 +141,15 @@ def totals_of(postings: Iterable[Posting]) -> Totals:
 def purpose_of(posting: Posting) -> str:
     """Return what money was moved for, by the other side of its entry: a class or a line."""
     return posting.money_class or posting.line.name
+
+
+def mark_of(posting: Posting) -> str | None:
+    """Return what a posting touches: an account of money, tax, or any other asset or liability."""
+    if posting.line is CASH:
+        return posting.account or ""
+    if posting.line is TAX:
+        return MARK_OF_TAX
+    return _MARKS.get(posting.line.section)
 
 
 def _put(found: dict[Key, Sum], key: Key, posting: Posting) -> None:

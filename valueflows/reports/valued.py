@@ -63,7 +63,9 @@ class Valued:
             return Built(gaps=[gap])
         rates = _Rates(self._zone, pay, known, self._boundary)
         self._stock = Stock(
-            self._boundary, Method(self._policy, currency, self._worth, self._standard, rates)
+            self._boundary,
+            Method(self._policy, currency, self._worth, self._standard, rates),
+            rules.assets,
         )
         return self._follow(stocked, costs)
 
@@ -113,8 +115,10 @@ class Valued:
         rules = self._rules
         if rules is None or flow.kind != EVENT or rules.is_money(flow.specification):
             return False
-        if flow.resource in rules.assets or flow.to_resource in rules.assets:
+        if flow.resource in rules.assets:
             return False
+        if flow.to_resource in rules.assets:  # of our stock, it takes its cost along
+            return flow.resource is not None and flow.provider in self._boundary
         if flow.action == "deliverService":
             return flow.output_of is not None
         return flow.action == "work" or not (flow.resource is None and flow.to_resource is None)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What is open at the end of a period, owed to us and by us, by how long it is overdue.
 
-What was paid before anything was owed stands apart as a prepayment, with the sign of the line.
+What was paid before anything was owed is a prepayment, on lines of its own.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final
 from valueflows.model.exact import Exact, whole_if_whole
 from valueflows.model.tables import COUNT, DATE, IRI, NUMBER, Column, Note, Table, Value
 from valueflows.reports.accounts import Accounts
+from valueflows.reports.ahead import OWED
 from valueflows.reports.classes import LINES, Line
 from valueflows.reports.periods import Period, day_of
 from valueflows.reports.postings import Posting
@@ -26,7 +27,13 @@ from valueflows.reports.statements.figures import (
     summed,
 )
 
-SIDES: Final = ("receivables", "advances", "taxReceivable", "payables")
+SIDES: Final = (
+    "receivables",
+    "paidInAdvance",
+    "advances",
+    "payables",
+    "receivedInAdvance",
+)
 PREPAID: Final = "prepaid"
 UNDATED: Final = "undated"
 NOT_DUE: Final = "notDue"
@@ -119,9 +126,10 @@ def _item(accounts: Accounts, period: Period, some: list[Posting], amount: Exact
     amount = whole_if_whole(first.line.section.sign * amount)
     due = accounts.source.flow(first.due) if first.due else None
     by = None if due is None or due.due is None else day_of(due.due, period.zone)
-    late = max((period.last - by).days, 0) if by else 0
+    is_ahead = amount < 0 or first.line.name in OWED
+    late = max((period.last - by).days, 0) if by and not is_ahead else 0
     since = day_of(first.at, period.zone)
-    age = PREPAID if amount < 0 else _age(by, late)
+    age = PREPAID if is_ahead else _age(by, late)
     other = first.other or first.account
     who = first.line, other, first.due, first.agreement, first.currency
     return Item(*who, amount, since, by, late, age, tuple(some))

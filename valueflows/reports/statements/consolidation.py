@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Several organisations as one: what each has, what flowed between them, and what is left.
 
-Consolidated = the sum of the parts, less what they gave each other, less what stock held inside the
-group costs more in its holder's books than it cost the group.
+Consolidated = the sum of the parts, less what they gave each other, less what stock and things for
+use held inside the group cost more in their holder's books than they cost the group.
 """
 
 from __future__ import annotations

@@ -28,7 +28,9 @@ LEAST: Final = Fraction(95, 100)
 """The share of entries that must be known for a result to be told."""
 _WITHOUT_WHICH: Final = "no_currency"
 _COST: Final = "unvalued_stock"
-_LACKED: Final = frozenset({_WITHOUT_WHICH, "unit_mismatch", "unvalued_labour", "unclassified"})
+_LACKED: Final = frozenset(
+    {_WITHOUT_WHICH, "unit_mismatch", "unvalued_labour", "unclassified", "no_rate"}
+)
 _TAKES: Final = frozenset({"consume", "lower", "transfer", "transferAllRights", "move"})
 
 

@@ -119,6 +119,8 @@ class Statement:
     depends_on: int = 0
     main: str = ""
     """The name of the table of its figures."""
+    openly: Callable[[], Statement] | None = None
+    """Makes it as everybody may read it, where that has other lines."""
 
     def figure(self, line: str, currency: str, period: str | None = None) -> Figure:
         """Return one figure, of the first period unless told; ``KeyError`` where there is none."""

@@ -14,11 +14,12 @@ from typing import Final
 
 from valueflows.model.exact import Exact, whole_if_whole
 from valueflows.reports.accounts import Accounts
+from valueflows.reports.ahead import AHEAD
 from valueflows.reports.classes import CLASSES, LINES, UNCLASSIFIED, Line
 from valueflows.reports.periods import Period
 from valueflows.reports.postings import Payment, Posting
 
-_BETWEEN: Final = frozenset({"receivables", "payables", "cash"})
+_BETWEEN: Final = frozenset({"receivables", "payables", "cash", *AHEAD.values()})
 """Lines that money passes through, and never what it is for."""
 
 Split = dict[str, Exact]
