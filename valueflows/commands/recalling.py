@@ -14,7 +14,6 @@ from valueflows.ledger.recalling import (
     LEFT,
     MATERIAL,
     STANDS_THERE,
-    UNDISCLOSED,
     Began,
     Held,
     Reached,
@@ -23,7 +22,7 @@ from valueflows.ledger.recalling import (
     siblings,
 )
 from valueflows.ledger.rows import MeasureValue
-from valueflows.ledger.tracing import NothingToTraceError
+from valueflows.ledger.tracing import UNDISCLOSED, NothingToTraceError
 from valueflows.ledger.view import View
 from valueflows.model.callers import Caller, Role
 from valueflows.model.trace import Limits

@@ -146,12 +146,19 @@ def siblings(
     graph = Substance(view.sight, view.time)
     start = start_of(view, graph, what)
     back = _of_substance(graph, start, TRACE, limits)
-    sources = Back(graph, start, back).sources(lots)
+    sources = [s for s in Back(graph, start, back).sources(lots) if _is_shown(view, s)]
     events = tuple(s.event for s in sources if s.event is not None)
     places = tuple(s.place for s in sources if s.event is None and s.place is not None)
     made = _Recalling(view, graph, Start(events, places), sources, limits).told(start)
     made.cut = list(dict.fromkeys([*back.cut, *made.cut]))
     return made
+
+
+def _is_shown(view: View, source: Source) -> bool:
+    """Whether the reader may know of what something began with."""
+    if source.event is not None or source.place is None:
+        return True
+    return view.node(number_of(source.place), "EconomicResource") is not None
 
 
 def _of_substance(graph: Substance, start: Start, way: str, limits: Limits) -> Found:
