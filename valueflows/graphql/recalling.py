@@ -128,7 +128,7 @@ def _items() -> Callable[..., Any]:
 
 
 def _recall_type() -> Any:
-    made = types.new_class("Recall")
+    made: Any = types.new_class("Recall")
     said = {
         "version": (int, "The version of the ledger it was made at."),
         "began": (_list(BEGINNING), "For siblings: where what was asked for began."),
