@@ -81,12 +81,12 @@ def weighed(
         return found
 
 
-def kilograms(value: Fraction | None) -> Fraction | None:
+def kilograms(value: Fraction | None) -> Any:
     """Return a figure in whole units."""
     return None if value is None else value / MICRO
 
 
-def told(lines: Iterable[Line]) -> dict[str, Fraction]:
+def told(lines: Iterable[Line]) -> dict[str, Any]:
     """Return what lines count, by short names."""
     found: dict[str, Fraction] = {}
     for line in lines:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.helpers import COMMONS, iri
 from tests.scenarios.tales import RESOURCES, Deed, beginning
 from valueflows.ledger.ledger import Ledger
-from valueflows.ledger.recalling import LEFT, STANDS_THERE, recalled, siblings
+from valueflows.ledger.recalling import LEFT, PASSED, STANDS_THERE, recalled, siblings
 from valueflows.model.callers import EVERYTHING
 
 from .kit import ledger_of
@@ -41,8 +41,9 @@ def test_a_recall_is_the_material_part_of_the_slow_walk(
         world, view = World(ledger), ledger.view(EVERYTHING)
         for event in world.events:
             found = recalled(view, event.id)
-            have = tuple({i.id for i in found.of_kind(k)} for k in (STANDS_THERE, LEFT))
-            assert have == reached(world, event.id)
+            stands = found.of_kind(STANDS_THERE) + found.of_kind(PASSED)
+            left = found.of_kind(LEFT)
+            assert ({i.id for i in stands}, {i.id for i in left}) == reached(world, event.id)
 
 
 def kin(ledger: Ledger) -> dict[str, dict[str, frozenset[str]]]:
@@ -52,7 +53,8 @@ def kin(ledger: Ledger) -> dict[str, dict[str, frozenset[str]]]:
     return {
         name: {
             item.id.removeprefix(COMMONS): frozenset(began.id for began in item.shared)
-            for item in siblings(view, iri(name)).of_kind(STANDS_THERE)
+            for item in siblings(view, iri(name)).items
+            if item.kind in {STANDS_THERE, PASSED}
         }
         for name in there
     }

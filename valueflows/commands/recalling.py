@@ -13,6 +13,7 @@ from valueflows.ledger.recalling import (
     IN_WORK,
     LEFT,
     MATERIAL,
+    PASSED,
     STANDS_THERE,
     Began,
     Held,
@@ -31,6 +32,7 @@ _HEADS: Final = {
     STANDS_THERE: "stands:",
     IN_WORK: "in work, nothing came out yet:",
     LEFT: "has left the books:",
+    PASSED: "was in, and is not any more:",
     UNDISCLOSED: "beyond what you may see:",
 }
 
@@ -104,7 +106,7 @@ def _item(item: Reached) -> dict[str, Any]:
     told["by"] = item.how
     if item.quantity is not None:
         told["quantity"] = _quantity(item.quantity)
-    told |= _stands(item) if item.kind == STANDS_THERE else _gone(item)
+    told |= _stands(item) if item.kind in {STANDS_THERE, PASSED} else _gone(item)
     if item.shared:
         told["shares"] = [one.id for one in item.shared]
     return told
@@ -192,10 +194,10 @@ def _told(item: Reached) -> str:
     amount = "" if item.quantity is None else _amount(item.quantity)
     if item.kind == LEFT:
         day = (row.has_point_in_time or row.has_end or row.has_beginning or "")[:10]
-        return _clean(f"{day} {row.action.id} {amount}".strip()) + (
-            f" to {_called(row.receiver)} <{_clean(row.id)}>"
-        )
-    if item.kind == IN_WORK:
+        done = _clean(f"{day} {row.action.id} {amount}".strip())
+        side = "by" if row.receiver == row.provider else "to"
+        return f"{done} {side} {_called(row.receiver)} <{_clean(row.id)}>"
+    if item.kind in {IN_WORK, PASSED}:
         return _called(row)
     parts = [_called(row), amount or "quantity not known"]
     parts += [f"with {_hands(one)}" for one in item.holders]

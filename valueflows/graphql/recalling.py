@@ -93,7 +93,7 @@ ITEM: Final = _made(
         "id": (strawberry.ID, "Of the record; one of its own where it is undisclosed.", None),
         "kind": (
             str,
-            "stands, in_work (nothing came out yet), left (the books), or undisclosed.",
+            "stands, in_work (nothing came out), left (the books), passed (empty now), undisclosed.",
             None,
         ),
         "how": (str, "Connected by substance: material; by identifier; or undisclosed.", _how),

@@ -46,9 +46,11 @@ from valueflows.model.trace import (
 STANDS_THERE: Final = "stands"
 IN_WORK: Final = "in_work"
 LEFT: Final = "left"
-KINDS: Final = (STANDS_THERE, IN_WORK, LEFT, UNDISCLOSED)
+PASSED: Final = "passed"
+KINDS: Final = (STANDS_THERE, IN_WORK, LEFT, PASSED, UNDISCLOSED)
 """It stands somewhere; it went into a process that nothing came out of yet; it has left the books:
-used up, sold to who has no stock here, or lost. Of the rest nothing is told."""
+used up, sold to who has no stock here, or lost; it passed a stock that is empty now. Of the rest
+nothing is told."""
 
 MATERIAL, IDENTIFIER = RANKS[-1], RANKS[0]
 
@@ -226,8 +228,9 @@ class _Recalling:
             return self._event(item)
         how, shared = self._how(key), self._shared(self.shared.of_place(key.number))
         if kind_of(key.number) != PROCESS:
-            stock = row.accounting_quantity
-            return Reached(STANDS_THERE, key, row, how, stock, self._holders(row), shared)
+            stock, is_empty = row.accounting_quantity, row.stock.known and row.stock.is_empty
+            kind = PASSED if is_empty else STANDS_THERE
+            return Reached(kind, key, row, how, stock, self._holders(row), shared)
         taken = self.graph.taken(key.number)
         if any(self.graph.status(at & EVENT) == STANDS for at in taken):
             return None

@@ -8,7 +8,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from valueflows.model.exact import MICRO
 from valueflows.model.tables import (
     COUNT,
     DATE,
@@ -36,6 +35,7 @@ from valueflows.reports.massbalance import (
     Line,
 )
 from valueflows.reports.periods import day_of
+from valueflows.reports.statements.figures import plain
 
 NAME: Final = "mass-balance"
 TITLE: Final = "Mass balance"
@@ -96,7 +96,8 @@ def report(made: Balance) -> Report:
 
 
 def _number(value: Fraction | None) -> Decimal | None:
-    return None if value is None else decimal_of(value / MICRO, SHARE_PLACES)
+    """Return an amount in millionths as a decimal, rounded to six places where it is not exact."""
+    return None if value is None else plain(round(value))
 
 
 def _ratio(value: Fraction | None) -> Decimal | None:
