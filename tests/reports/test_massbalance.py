@@ -12,9 +12,10 @@ from tests.helpers import iri, measure
 from tests.trace.kit import on
 from valueflows.model.processes import Process
 from valueflows.model.recipes import RecipeFlow, RecipeProcess
-from valueflows.model.records import Record
+from valueflows.model.records import Record, Unit
 from valueflows.model.resources import EconomicResource, ResourceSpecification
-from valueflows.model.terms import OB, Ref, Tag, Word
+from valueflows.model.terms import OB, Ref, Tag, Uri, Word
+from valueflows.model.units import unit_called
 from valueflows.reports.gates import NO_PLACE, NO_QUANTITY, NO_STOCK, NO_UNIT
 from valueflows.reports.massbalance import (
     EXCEEDED,
@@ -324,6 +325,30 @@ def test_what_is_not_known_is_not_computable() -> None:
     silent = on(7, "silent", "transfer", provider="mill", receiver="bakery", kind="flour",
                 quantity=None)  # fmt: skip
     assert weighed([*year(), silent], stated=HALF).missing == {NO_QUANTITY: (iri("silent"),)}
+
+
+def test_stock_that_held_another_dimension_by_then_cannot_be_added_up() -> None:
+    """Litres that were entered late, of a day on which there were kilograms."""
+    made = weighed(
+        [
+            *pure()[1:2],
+            wheat(5, "good", "4 kg", organic=True, creates="silo"),
+            sold(6, "gone", "4 kg", kind="wheat", resource="silo"),
+            wheat(1, "late", "3 l", organic=True),
+        ],
+        output="wheat",
+    )
+    assert set(made.missing) == {NO_UNIT}
+    assert iri("good") in made.missing[NO_UNIT]
+
+
+def test_recipes_may_be_of_ones_own_units() -> None:
+    """Where they are told to be one of those that convert."""
+    sack = Unit(
+        id=iri("sack"), label="sack", symbol="sack", om_unit_identifier=Uri(unit_called("kg") or "")
+    )
+    made = weighed([sack, *recipe("stones", "9 kg", f"10 {iri('sack')}"), *year()])
+    assert made.yielded == (Fraction(9, 10), RECIPE)
 
 
 def test_what_has_nothing_to_do_with_it_changes_nothing() -> None:

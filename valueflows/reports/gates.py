@@ -289,18 +289,16 @@ class _Gates:
     def _add(self, flow: Flow, resource: str, sign: int) -> bool:
         """Change how much stands in a resource; what cannot be added up is missing."""
         shelf, quantity = self._shelf(resource), flow.resource_quantity
-        sorts = self.kinds.said(flow) | self._sorts(resource)
-        if quantity is None:
-            self._miss(NO_QUANTITY, flow.id, sorts)
-            return False
-        held = shelf.quantity
-        if held is None or not held.value:
-            held = Quantity(0, quantity.unit)
-        more = quantity.within(held.unit)
+        held = shelf.quantity if shelf.quantity is not None and shelf.quantity.value else None
+        first = held or quantity
+        unit = None if first is None else first.unit
+        more = None if quantity is None else quantity.within(unit)
         if more is None:
-            self._miss(NO_UNIT, flow.id, sorts)
+            reason = NO_UNIT if quantity is not None else NO_QUANTITY
+            self._miss(reason, flow.id, self.kinds.said(flow) | self._sorts(resource))
             return False
-        shelf.quantity = Quantity(whole_if_whole(held.value + sign * more), held.unit)
+        total = sign * more + (0 if held is None else held.value)
+        shelf.quantity = Quantity(whole_if_whole(total), unit)
         shelf.version = max(shelf.version, flow.version)
         return True
 
