@@ -104,9 +104,9 @@ def test_siblings_say_what_they_share(terminal: Terminal, books: Path) -> None:
     """The beginnings first, and by which of them each is a sibling."""
     lines = terminal.done("recall", books, BREAD, "--siblings").splitlines()
     assert lines[0] == f"Bread <{BREAD}> shares its beginnings with:"
-    assert lines[1] == f"  began with {BIN} by {RAISED}"
+    assert lines[1] == f"  began with [1] {BIN} by {RAISED}"
     crust = next(line for line in lines if line.startswith("  Crust"))
-    assert crust.endswith(f"; shares {RAISED}")
+    assert crust.endswith("; shares [1]")
     found = terminal("recall", books, BREAD, "--siblings", "--lots", "1", "--json").document
     assert [one["id"] for one in found["began"]] == [RAISED]
     kinds = {item["id"]: item for item in found["items"]}

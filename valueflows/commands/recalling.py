@@ -162,15 +162,16 @@ def _began(began: Began) -> dict[str, Any]:
 def _say_all(found: Recall, page: list[Reached], following: str | None, *, siblings: bool) -> None:
     head = "shares its beginnings with" if siblings else "may be in"
     say(f"{', '.join(_called(row) for row in found.start)} {head}:")
+    numbers = {began.id: number for number, began in enumerate(found.began, 1)}
     for began in found.began:
-        say(f"  began with {_began_called(began)}")
+        say(f"  began with [{numbers[began.id]}] {_began_called(began)}")
     for kind, title in _HEADS.items():
         some = [item for item in page if item.kind == kind]
         if some:
             say()
             say(title)
         for item in some:
-            say(f"  {_line(item)}")
+            say(f"  {_line(item, numbers)}")
     say()
     say(f"{len(found.items)} in all; version {found.version}")
     for row in found.reversed:
@@ -181,12 +182,13 @@ def _say_all(found: Recall, page: list[Reached], following: str | None, *, sibli
         say(f"cut off by {', '.join(found.cut)}: there is more; raise the limit")
 
 
-def _line(item: Reached) -> str:
+def _line(item: Reached, numbers: dict[str, int]) -> str:
+    """Return an item in words; beginnings that it shares by their numbers."""
     if item.row is None:
         return UNDISCLOSED
     tag = f" [{item.how}]" if item.how != MATERIAL else ""
-    shared = f"; shares {', '.join(_clean(one.id) for one in item.shared)}" if item.shared else ""
-    return _told(item) + tag + shared
+    shared = ", ".join(str(numbers[one.id]) for one in item.shared)
+    return _told(item) + tag + (f"; shares [{shared}]" if shared else "")
 
 
 def _told(item: Reached) -> str:
