@@ -91,9 +91,15 @@ def test_books_are_opened_as_it_is_said(
     monkeypatch.chdir(tmp_path)
     _written(OPEN_BOOKS, tmp_path)
     serving._sample(serving.DEMO).close()
-    shown = "\n".join(re.findall(r"```console\n(.*?)```", OPEN_BOOKS, re.DOTALL))
+    assert _run(OPEN_BOOKS, capsys) >= 7
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", OPEN_BOOKS)
+    assert [link for link in links if not (DOCS / link).exists()] == []
+
+
+def _run(text: str, capsys: pytest.CaptureFixture[str]) -> int:
+    """Run the commands that a document shows; each line of the answers shown must be said."""
+    shown = "\n".join(re.findall(r"```console\n(.*?)```", text, re.DOTALL))
     steps = re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n?)*)", shown, re.MULTILINE)
-    assert len(steps) >= 7
     for command, answer in steps:
         _program, *arguments = shlex.split(command)
         capsys.readouterr()
@@ -103,5 +109,18 @@ def test_books_are_opened_as_it_is_said(
         assert code == 0, said
         missing = [line for line in answer.rstrip().splitlines() if line not in said.splitlines()]
         assert missing == [], f"{command}\nsays\n{said}"
-    links = re.findall(r"\]\((?!https?:)([^)#]+)", OPEN_BOOKS)
-    assert [link for link in links if not (DOCS / link).exists()] == []
+    return len(steps)
+
+
+def test_recalls_and_balances_are_answered_as_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each command of docs/recall.md, and its request, on the ledger of the demo."""
+    monkeypatch.chdir(tmp_path)
+    text = (DOCS / "recall.md").read_text(encoding="utf-8")
+    serving._sample(serving.DEMO).close()
+    assert _run(text, capsys) >= 6
+    (request,) = REQUEST.finditer(text)
+    assert main(["query", str(serving.DEMO), request["document"]]) == 0
+    found = json.loads(capsys.readouterr().out)["data"]["recall"]
+    assert (found["cut"], found["items"]["totalCount"]) == ([], 7)

@@ -188,9 +188,10 @@ def _asking(add: _Commands) -> None:
 
 
 def _tracing(add: _Commands) -> None:
-    """Add both directions; what they take is the same."""
-    for way, text in (("trace", "show where a thing came from"), ("track", "show where it went")):
-        walk = add(way, f"tracing:{way}", text, _WHAT)
+    """Add both directions and recalls; most of what they take is the same."""
+    walks = ("tracing:trace", "tracing:track", "recalling:recall")
+    for way, text in zip(walks, ("came from", "went", "is, with all that holds it"), strict=True):
+        walk = add(way.partition(":")[2], way, f"show where a thing {text}", _WHAT)
         walk.add_argument("--depth", metavar="N", type=_count, help="no further than so many steps")
         walk.add_argument("--count", metavar="N", type=_count, help="no more than so many events")
         walk.add_argument("--seconds", metavar="N", type=_count, help="no longer than this")
@@ -206,6 +207,8 @@ def _tracing(add: _Commands) -> None:
             metavar="ROLE",
             help="public: what everybody is told; default: bookkeeper",
         )
+    walk.add_argument("--siblings", action="store_true", help="what came of the same beginnings")
+    walk.add_argument("--lots", metavar="N", type=_count, help="with it: only so many lots back")
 
 
 def _reporting(add: _Commands) -> None:

@@ -24,6 +24,7 @@ COMMANDS = [
         "report",
         "trace",
         "track",
+        "recall",
         "sparql",
         "schema",
         "context",

@@ -8,6 +8,7 @@ from typing import Final
 from valueflows.desk.counting import counted
 from valueflows.desk.indicators import INDICATORS
 from valueflows.desk.kinds import Reads, ReportKind
+from valueflows.desk.massbalance import MASS_BALANCE
 from valueflows.desk.members import MEMBERS
 from valueflows.desk.policies import POLICIES
 from valueflows.desk.published import DISCLOSURES
@@ -19,6 +20,7 @@ _KINDS: Final = (
     *POLICIES,
     MEMBERS,
     *INDICATORS,
+    MASS_BALANCE,
     DISCLOSURES,
     ReportKind(
         activity.NAME,

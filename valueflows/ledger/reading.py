@@ -37,6 +37,7 @@ _REFS: Final = {
     "output_of": "output_of",
     "belongs_to": "belongs_to",
     "creates": "creates",
+    "place": "to_location",
 }
 """Fields of a flow by the columns they stand in."""
 _NAMED: Final = ("fulfills", "settles")

@@ -115,10 +115,13 @@ def traced(view: View, what: str, way: str, limits: Limits = NO_LIMITS) -> Trace
     ``NothingToTraceError`` where the reader knows of none.
     """
     graph = Chains(view.sight, view.time)
-    start = _start(view, graph, what)
-    if not start.events and not start.places:
-        raise NothingToTraceError(what)
-    return _Telling(view, graph, start, way, _walked(graph, start, way, limits)).told()
+    start = start_of(view, graph, what)
+    return told(view, graph, start, way, walked(graph, start, way, limits))
+
+
+def told(view: View, graph: Chains, start: Start, way: str, found: Found) -> Traced:
+    """Return what a walk met as the reader is shown it."""
+    return _Telling(view, graph, start, way, found).told()
 
 
 def traced_row(row: Any, way: str, limits: Limits = NO_LIMITS) -> Traced:
@@ -131,18 +134,26 @@ def traced_row(row: Any, way: str, limits: Limits = NO_LIMITS) -> Traced:
     else:
         kind = PROCESS if row.kind == "Process" else STOCK
         start = Start(places=(place(row.number, kind),))
-    return _Telling(view, graph, start, way, _walked(graph, start, way, limits)).told()
+    return told(view, graph, start, way, walked(graph, start, way, limits))
 
 
-def _walked(graph: Chains, start: Start, way: str, limits: Limits) -> Found:
+def walked(graph: Chains, start: Start, way: str, limits: Limits) -> Found:
+    """Walk; what was taken back whole leads nowhere."""
     for event in start.events:
         if graph.status(event) == REVERSED:
             return Found(reversed={graph.position(event)})
     return (trace if way == TRACE else track)(graph, start, limits)
 
 
+def start_of(view: View, graph: Chains, what: str) -> Start:
+    """Return where to begin for an id or a code; ``NothingToTraceError`` where there is nothing."""
+    start = _start(view, graph, what)
+    if not start.events and not start.places:
+        raise NothingToTraceError(what)
+    return start
+
+
 def _start(view: View, graph: Chains, what: str) -> Start:
-    """Return where to begin for an id or a code."""
     sight, same = view.sight, graph.identities
     number = sight.number(what)
     located = sight.locate(number)

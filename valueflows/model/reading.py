@@ -61,6 +61,8 @@ class Flow:
     output_of: str | None = None
     belongs_to: str | None = None
     creates: str | None = None
+    place: str | None = None
+    """Where its resource is afterwards."""
 
     @property
     def agreements(self) -> tuple[str, ...]:
