@@ -117,7 +117,7 @@ class Swift:
                 if place & PROCESS:
                     if part and (part[0] < at if forth else part[-1] > at):
                         self.twisted = True
-                    if rest and not rest[1]:
+                    if rest and rest[0] and not rest[1]:
                         read += self._meet_inputs(rest[0], at, rank, again=bool(stood))
                         rest = None
                     if stood:
