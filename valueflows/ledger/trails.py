@@ -30,6 +30,7 @@ from valueflows.model.steps import (
     PROCESS,
     SAME,
     SECOND,
+    STOCK,
     TAKES,
     TAKES_SECOND,
     UNPACKS,
@@ -52,7 +53,7 @@ _FIRST: Final = "resource_inventoried_as"
 _SECOND: Final = "to_resource_inventoried_as"
 _BITS: Final = EVENT.bit_length()
 _RESOURCE: Final = NUMBERS["EconomicResource"]
-_NOTHING: Final[Parts] = ((), None)
+_NOTHING: Final[Parts] = ((), None, False)
 _ALL: Final = -1
 _MAY: Final = {
     mask: tuple(any(done & (mask | UNPACKS) for done in verb) or mask == _ALL for verb in DOINGS)
@@ -84,7 +85,6 @@ class Trail:
             self._catch_up()
         if len(self.ends) > max(LEAST, self.rows // SHARE):
             self.ends.clear()
-            self.across.clear()
             self.lists.keep_long()
         return self
 
@@ -103,12 +103,11 @@ class Trail:
         if rows - self.rows > LATE_MAX or (self.forth and contained != self.contained):
             self.lists.clear()
         self.lists.bind()
-        self.across.bind()
         for row in range(self.rows if self.lists else rows, rows):
             self._take_in(row)
-        self.across.let_go()
-        for row in range(self.described if self.across else resources.rows, resources.rows):
-            self.across.pop(resources.id.view[row] << 2, None)
+        self.across.clear()
+        for row in range(self.described if self.lists else resources.rows, resources.rows):
+            self.lists.describe(resources.id.view[row] << 2)
         self.rows, self.described, self.contained = rows, resources.rows, contained
         self.version = books.version
 
@@ -144,38 +143,17 @@ class _Ends(dict[int, Sequence[int]]):
 
 
 class _Across(dict[int, Sequence[int]]):
-    """By place, what it is joined to."""
+    """By place, what it is joined to, at one version."""
 
     def __init__(self, trail: Trail) -> None:
         super().__init__()
         self.trail = trail
-        self.passing: list[int] = []
-
-    def bind(self) -> None:
-        """Look at the columns as they are now."""
-        books = self.trail.books
-        table = books.by_name["EconomicResource"]
-        marks, lots = table.marks["tracking_identifier"], table.refs["of_batch_lot"]
-        self.views = (books.kind.view, books.current.view, marks.view, lots.view)
 
     def __missing__(self, place: int) -> Sequence[int]:
-        found: Sequence[int] = ()
-        number = place >> 2
-        kind, current, marks, lots = self.views
-        if not place & 3 and number < len(kind) and kind[number] == _RESOURCE:
-            row = current[number]
-            if marks[row] or lots[row] >= 0:  # it bears an identifier, or may
-                graph = self.trail.graph
-                found = tuple(graph.joins(place) if self.trail.forth else graph.joined(place))
-                self.passing.append(place)
+        graph = self.trail.graph
+        found = tuple(graph.joins(place) if self.trail.forth else graph.joined(place))
         self[place] = found
         return found
-
-    def let_go(self) -> None:
-        """Forget what may be otherwise at another version."""
-        for place in self.passing:
-            self.pop(place, None)
-        self.passing.clear()
 
 
 class _Lists(dict[int, Parts]):
@@ -194,7 +172,11 @@ class _Lists(dict[int, Parts]):
         self.views = tuple(column.view for column in (*columns, *more))
         via = (_FIRST, _SECOND, "output_of" if self.trail.forth else "input_of")
         self.links = [(links[name].head.view, links[name].next.view) for name in via]
-        self.holding = self.trail.books.stocks.links["contained_in"].head.view
+        books = self.trail.books
+        self.holding = books.stocks.links["contained_in"].head.view
+        table = books.by_name["EconomicResource"]
+        marks, lots = table.marks["tracking_identifier"], table.refs["of_batch_lot"]
+        self.named = (books.kind.view, books.current.view, marks.view, lots.view)
 
     def __missing__(self, place: int) -> Parts:
         kind, number, forth = place & 3, place >> 2, self.trail.forth
@@ -208,8 +190,16 @@ class _Lists(dict[int, Parts]):
             if forth and done & UNPACKS:
                 return self._asked(place)
             self._gather(1, number, TAKES_SECOND if forth else GIVES_SECOND, found)
-        parts = self[place] = _settled(found)
+        parts = self[place] = _settled(found, marked=kind == STOCK and self._is_marked(number))
         return parts
+
+    def _is_marked(self, number: int) -> bool:
+        """Whether a resource bears an identifier, or may."""
+        kind, current, marks, lots = self.named
+        if number >= len(kind) or kind[number] != _RESOURCE:
+            return False
+        row = current[number]
+        return bool(marks[row]) or lots[row] >= 0
 
     def _asked(self, place: int) -> Parts:
         """Return a list that depends on more than its own events, for this walk."""
@@ -218,7 +208,7 @@ class _Lists(dict[int, Parts]):
         for at in graph.taken(place) if self.trail.forth else graph.given(place):
             found[self._part(at & EVENT)].append(at)
         self.passing.append(place)
-        parts = self[place] = _settled(found)
+        parts = self[place] = _settled(found, marked=not place & 3)
         return parts
 
     def _part(self, event: int) -> int:
@@ -303,11 +293,17 @@ class _Lists(dict[int, Parts]):
 
     def _long(self, place: int) -> list[list[int]]:
         """Return the parts of a long list, to be changed; a short one is forgotten."""
-        part, rest = self.get(place, _NOTHING)
+        part, rest, _marked = self.get(place, _NOTHING)
         if rest and isinstance(part, list):
             return [part, *cast("Lists2", rest)]
         self.pop(place, None)
         return []
+
+    def describe(self, place: int) -> None:
+        """Look again whether a place may be joined to others."""
+        if place in self:
+            part, rest, _marked = self[place]
+            self[place] = (part, rest, self._is_marked(place >> 2))
 
     def let_go(self) -> None:
         """Forget what was to last for one walk."""
@@ -326,14 +322,14 @@ def _head(heads: memoryview[Any], number: int) -> int:
     return int(heads[number]) if number < len(heads) else -1
 
 
-def _settled(found: Parts3) -> Parts:
+def _settled(found: Parts3, *, marked: bool) -> Parts:
     """Return the parts of a list in order; short ones as what takes up less."""
     material, others, unsure = found
     if not others and not unsure and len(material) <= 1:
-        return (tuple(material), None) if material else _NOTHING
+        return (tuple(material), None, marked) if material or marked else _NOTHING
     for part in found:
         part.sort()
     if sum(map(len, found)) >= LONG:
-        return material, (others, unsure)
+        return material, (others, unsure), marked
     rest = (tuple(others), tuple(unsure)) if others or unsure else None
-    return tuple(material), rest
+    return tuple(material), rest, marked

@@ -19,7 +19,6 @@ from valueflows.model.walks import (
     JOINED,
     MATERIAL,
     REVERSED,
-    STANDS,
     TIME,
     Found,
     Graph,
@@ -95,23 +94,16 @@ class Swift:
     def _leave(self, level: list[int], rank: int) -> None:  # noqa: C901, PLR0912 - in one, see below
         """Meet all that some events of one rank come out of, or go into."""
         # The hottest loop of a trace: whatever is rare is called, all else stands here.
-        ends, lists, across, forth = (
-            self.trail.ends,
-            self.trail.lists,
-            self.trail.across,
-            self.forth,
-        )
+        ends, lists, forth = self.trail.ends, self.trail.lists, self.forth
         found, below, depth, read = self.found, self.below[rank], self.depth, 0
-        ranks, depths, linked = found.ranks, found.depths, self.linked
+        ranks, depths = found.ranks, found.depths
         done, closer = self.done[0][rank], self.done[0][rank + 1 :]
         for at in level:
             for place in ends[at]:
-                part, rest = lists[place]
+                part, rest, marked = lists[place]
                 stood = done.get(place)
                 if stood is None:
                     done[place] = stood = 0
-                    if across[place]:
-                        linked[place] = across[place]
                 if closer:
                     stood = max(stood, *(nearer.get(place, 0) for nearer in closer))
                 if place & PROCESS:
@@ -150,9 +142,8 @@ class Swift:
                             below.append(other)
                 if rest:
                     self._meet_rest(rest, place, at, rank)
-                if linked:
-                    for other in linked.get(place, ()):
-                        self._enter(other, at, JOINED)
+                if marked:
+                    self._jump(place, at)
         found.read += read
 
     # -- what is rare ------------------------------------------------------------------------------
@@ -160,14 +151,18 @@ class Swift:
     def _enter(self, place: int, at: int | None, rank: int) -> None:
         """Meet what a place's list has, before or behind a position if one is given."""
         self.done[0][rank].setdefault(place, 0)
-        joined = self.trail.across[place]
-        if joined:
-            self.linked[place] = joined
-        part, rest = self.trail.lists[place]
+        part, rest, marked = self.trail.lists[place]
         self._meet(self._part(0, part, place, at, rank), rank)
         if rest:
             self._meet_rest(rest, place, at, rank)
-        for other in joined if rank != JOINED else ():
+        if marked and rank != JOINED:
+            self._jump(place, at)
+
+    def _jump(self, place: int, at: int | None) -> None:
+        """Meet what the lists of places have that are joined to one."""
+        joined = self.linked[place] = self.trail.across[place]
+        for other in joined:
+            self.linked.setdefault(other, self.trail.across[other])
             self._enter(other, at, JOINED)
 
     def _meet_inputs(self, others: Sequence[int], at: int, rank: int, *, again: bool) -> int:
@@ -186,12 +181,11 @@ class Swift:
             self._meet(self._part(1, others, place, at, rank), min(rank, INFLUENCE))
         for other in self._part(2, unsure, place, at, rank) if unsure else ():
             event = other & EVENT
-            status = self.graph.status(event)
-            if status == STANDS:
+            if self.graph.status(event) == REVERSED:
+                self.found.reversed.add(other)
+            else:
                 own = MATERIAL if self.graph.is_material(event) else INFLUENCE
                 self._meet([other], min(rank, own))
-            elif status == REVERSED:
-                self.found.reversed.add(other)
 
     def _stood(self, which: int, place: int, rank: int) -> int:
         """Return how much of a list was read at a rank or a closer one."""

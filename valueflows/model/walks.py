@@ -59,9 +59,10 @@ class Graph(Protocol):
 
 
 Rest: TypeAlias = tuple[Sequence[int], Sequence[int]]
-Parts: TypeAlias = tuple[Sequence[int], Rest | None]
-"""A place's list in parts, each of rising positions: substance that counts; and if there is a rest,
-all else that counts, and what was corrected, of which the graph has to be asked."""
+Parts: TypeAlias = tuple[Sequence[int], Rest | None, bool]
+"""A place's list in parts, each of rising positions: substance that counts; if there is a rest, all
+else that counts, and what was corrected, of which the graph has to be asked; and whether the place
+may be joined to others."""
 
 
 class Trail(Protocol):
@@ -81,7 +82,7 @@ class Trail(Protocol):
 
     @property
     def across(self) -> Mapping[int, Sequence[int]]:
-        """Return the places that bear the same identifier."""
+        """Return, for a place that may be joined, the places that bear the same identifier."""
 
 
 @dataclass(frozen=True, slots=True)
