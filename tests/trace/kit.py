@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -66,10 +67,34 @@ def start_at(ledger: Ledger, name: str) -> Start:
     return Start(places=(place(ledger.books.ids.find(iri(name))),))
 
 
+class Asking(Chains):
+    """The events of a ledger as a graph of which nothing is ready."""
+
+    def trail(self, *, forth: bool) -> None:
+        """Return nothing: each event has to be asked about."""
+
+
+def asking(ledger: Ledger) -> Chains:
+    """Return the events of a ledger as a graph that has to be asked."""
+    return Asking(Sight(ledger.books), ledger.journal.time)
+
+
 def walk(ledger: Ledger, name: str, way: str, limits: Limits = NO_LIMITS) -> Found:
-    """Trace or track something."""
+    """Trace or track something; swiftly and by asking about each event the same is found."""
     walked = trace if way == "trace" else track
-    return walked(chains(ledger), start_at(ledger, name), limits)
+    start = start_at(ledger, name)
+    found = walked(chains(ledger), start, limits)
+    if limits.milliseconds is None:
+        asked = walked(asking(ledger), start, limits)
+        assert _plain(found) == _plain(asked)
+    return found
+
+
+def _plain(found: Found) -> dict[str, Any]:
+    """Return what was found, joined places as tuples."""
+    return dataclasses.asdict(found) | {
+        "places": {p: tuple(across) for p, across in found.places.items()}
+    }
 
 
 def names(ledger: Ledger, positions: Iterable[int]) -> list[str]:

@@ -18,6 +18,7 @@ from valueflows.bench.measuring import HEAD, Figure
 from valueflows.bench.reading import world
 from valueflows.bench.reports import reports
 from valueflows.bench.starting import start
+from valueflows.bench.tracing import traces
 from valueflows.bench.writing import append, record
 from valueflows.commands.running import DONE, Misuse, print_json, say, warn
 
@@ -33,6 +34,7 @@ def bench(options: argparse.Namespace) -> int:
         "world": partial(world, events=options.events),
         "load": load,
         "reports": partial(reports, events=options.events),
+        "trace": partial(traces, events=options.events),
         "graphql": partial(graphql, events=options.events),
     }
     if options.names == ["list"]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from zlib import crc32
 
 from valueflows.model.exact import microseconds
 from valueflows.model.terms import Property, properties
@@ -92,6 +93,11 @@ _STATE: Final = """
         if text is not None:
             {name}_[row] = text_number(text)
 """
+_MARK: Final = """
+        text = record.{name}
+        if text:
+            {name}_[row] = digest(text.encode("utf-8", "surrogatepass")) or 1
+"""
 _HEAD: Final = """
 def bind(table, capacity, {locals}):
     def append(record, number, version, place, length, personal):
@@ -142,6 +148,8 @@ def _piece(table: Table, row: Property) -> str:
         return _MANY.format(name=name)
     if name in table.texts:
         return _STATE.format(name=name)
+    if name in table.marks:
+        return _MARK.format(name=name)
     if name in table.tags and not row.many:
         return _ONE_TAG.format(name=name)
     return "" if row.derived else _PIECES.get(row.kind, "").format(name=name)
@@ -157,6 +165,7 @@ def _names(table: Table) -> dict[str, Any]:
         "new_unit": shared.units.number,
         "text_number": shared.texts.number,
         "tag_set": shared.tag_set,
+        "digest": crc32,
         "moment": datetime.fromisoformat,
         "EPOCH": datetime(1970, 1, 1, tzinfo=UTC),
         "SCALES": tuple(10 ** (6 - n) for n in range(7)),
@@ -164,7 +173,8 @@ def _names(table: Table) -> dict[str, Any]:
     }
     for label in ("id", "version", "place", "length", "personal"):
         names[f"row_{label}"] = getattr(table, label).view
-    for group in (table.refs, table.times, table.flags, table.words, table.texts, table.tags):
+    groups = (table.refs, table.times, table.flags, table.words, table.texts, table.tags)
+    for group in (*groups, table.marks):
         names |= {f"{name}_": column.view for name, column in group.items()}
     for name, links in table.links.items():
         names |= {f"{name}_head": links.head.view, f"{name}_next": links.next.view}

@@ -16,6 +16,7 @@ from valueflows.ledger.books import ACTION_ROWS, Books
 from valueflows.ledger.columns import EMPTY, Links
 from valueflows.ledger.identity import identities
 from valueflows.ledger.sight import Sight
+from valueflows.ledger.trails import Trail
 from valueflows.model.exact import Exact
 from valueflows.model.steps import (
     BOTH,
@@ -91,6 +92,16 @@ class Chains:
         self._through: dict[int, Sequence[int]] = {}
         self._taken: dict[int, Sequence[int]] = {}
         self._gaps: dict[int, bool] = {}
+
+    def trail(self, *, forth: bool) -> Trail | None:
+        """Return what is ready to be walked; None where not all of the books is seen."""
+        books = self.books
+        if self.narrow or self.sight.version < books.version or self.limit < books.events.rows:
+            return None
+        key = "trail forth" if forth else "trail back"
+        found: Trail = books.memory.kept.get(key) or Trail(books, forth=forth)
+        books.memory.kept[key] = found
+        return found.ready(self)
 
     # -- single events -----------------------------------------------------------------------------
 

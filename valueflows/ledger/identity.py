@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: MIT
 """Which resources bear the same identifier: a lot, the code of a lot, a tracking identifier.
 
-Found out when a trace first asks for it, and gone on with from there. Nothing here is an identity:
-that two things bear one mark is told beside them.
+The books have a digest of every such text in a column; which rows have which is found out when a
+trace first meets one, and gone on with from there. Nothing here is an identity: that two things bear
+one mark is told beside them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
+from zlib import crc32
 
 if TYPE_CHECKING:
     from valueflows.ledger.books import Books
@@ -69,30 +71,43 @@ class Identities:
 
 
 class _Marks:
-    """The texts of one field of a class, and who bears them."""
+    """Who bears which text in one field of a class: found by its digest, told by the record."""
 
     def __init__(self, books: Books, table: Table, field: str) -> None:
         self.books = books
         self.table = table
         self.field = field
-        self.rows: dict[str, list[int]] = {}
+        self.rows: dict[int, list[int]] = {}
         self.read = 0
 
     def sharing(self, sight: Sight, row: int) -> list[int]:
         """Return the numbers of all that bear what a row bears, itself among them."""
-        mark = getattr(self.books.record(self.table, row), self.field)
+        if not self.table.marks[self.field].view[row]:
+            return []
+        mark = self._written(row)
         return [] if not mark else self.bearing(sight, mark)
 
     def bearing(self, sight: Sight, mark: str) -> list[int]:
         """Return the numbers of all that bear a mark."""
-        for row in range(self.read, self.table.rows):
-            found = getattr(self.books.record(self.table, row), self.field)
-            if found:
-                self.rows.setdefault(found, []).append(row)
-        self.read = self.table.rows
-        numbers = (self.table.id.view[row] for row in self.rows.get(mark, ()))
-        rows = zip(self.rows.get(mark, ()), numbers, strict=True)
-        return [n for row, n in rows if sight.locate(n) == (self.table, row)]
+        self._catch_up()
+        digest = crc32(mark.encode("utf-8", "surrogatepass")) or 1
+        rows = [row for row in self.rows.get(digest, ()) if self._written(row) == mark]
+        numbers = [int(self.table.id.view[row]) for row in rows]
+        found = zip(rows, numbers, strict=True)
+        return [number for row, number in found if sight.locate(number) == (self.table, row)]
+
+    def _written(self, row: int) -> str | None:
+        mark: str | None = getattr(self.books.record(self.table, row), self.field)
+        return mark
+
+    def _catch_up(self) -> None:
+        """Take in the rows that were added."""
+        rows = self.table.rows
+        digests = self.table.marks[self.field].view[self.read : rows].tolist()
+        for row, digest in enumerate(digests, self.read):
+            if digest:
+                self.rows.setdefault(digest, []).append(row)
+        self.read = rows
 
 
 def identities(books: Books) -> Identities:

@@ -27,7 +27,7 @@ from valueflows.ledger.journal import Head
 from valueflows.ledger.parts import parts, raw, restore_small, small_parts
 from valueflows.rdf.context import context_digest
 
-FORMAT: Final = f"2/{__version__}"
+FORMAT: Final = f"3/{__version__}"
 NAME: Final = "snapshot"
 _ALIGN: Final = 4096
 

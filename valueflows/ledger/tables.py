@@ -25,6 +25,9 @@ from valueflows.model.terms import Property, properties
 WIDE: Final = EMPTY + 1
 """In a quantity column: the exact value stands in ``wide``."""
 
+MARKS: Final = frozenset({"tracking_identifier", "batch_lot_code"})
+"""Texts by which things are recognised: a column has the CRC-32 of each, 0 where there is none."""
+
 WORDS: Final[dict[Any, dict[str, int]]] = {
     ActionRow: {name: n for n, name in enumerate(ACTIONS)},
     ProposalPurpose: {name: n for n, name in enumerate(PURPOSES)},
@@ -151,6 +154,7 @@ class Table:
         self.numbers: dict[str, dict[str, int]] = {}
         self.texts: dict[str, Column] = {}
         self.tags: dict[str, Column] = {}
+        self.marks: dict[str, Column] = {}
         for row in properties(cls):
             if not row.derived:
                 self._add_field(row)
@@ -175,8 +179,14 @@ class Table:
             self.numbers[name] = WORDS[row.target]
         elif kind == "tag":
             self.tags[name] = Column("i")
-        elif name == "state":
+        else:
+            self._add_text(name)
+
+    def _add_text(self, name: str) -> None:
+        if name == "state":
             self.texts[name] = Column("i")
+        elif name in MARKS:
+            self.marks[name] = Column("I")
 
     def grow(self, least: int) -> None:
         """Make room for more rows."""
@@ -207,6 +217,7 @@ class Table:
         yield self.withdrawn
         for group in (self.refs, self.times, self.flags, self.words, self.texts, self.tags):
             yield from group.values()
+        yield from self.marks.values()
         for quantity in self.quantities.values():
             yield from (quantity.value, quantity.places, quantity.unit)
         for many in self.many.values():

@@ -15,108 +15,79 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, field
 from time import monotonic_ns
-from typing import Final, Protocol
+from typing import Final
 
 from valueflows.model.steps import EVENT, PROCESS, kind_of
+from valueflows.model.swift import Swift
+from valueflows.model.walks import (
+    ABSENT,
+    COUNT,
+    DEPTH,
+    INFLUENCE,
+    JOINED,
+    MATERIAL,
+    NO_LIMITS,
+    RANKS,
+    REVERSED,
+    STANDS,
+    TIME,
+    Found,
+    Graph,
+    Limits,
+    Start,
+)
 
-JOINED, INFLUENCE, MATERIAL = range(3)
-RANKS: Final = ("identifier", "influence", "material")
-"""How an event is connected, the closest last."""
+__all__ = [
+    "ABSENT",
+    "COUNT",
+    "DEPTH",
+    "INFLUENCE",
+    "JOINED",
+    "MATERIAL",
+    "NO_LIMITS",
+    "RANKS",
+    "REVERSED",
+    "STANDS",
+    "TIME",
+    "Found",
+    "Graph",
+    "Limits",
+    "Start",
+    "trace",
+    "track",
+]
 
-ABSENT, REVERSED, STANDS = range(3)
-"""An event is not in the books yet, was taken back whole, or counts."""
-
-DEPTH, COUNT, TIME = "depth", "count", "time"
 _MILLION: Final = 1_000_000
-
-
-class Graph(Protocol):
-    """Events by number, and the places between them; lists of a place are of rising positions."""
-
-    @property
-    def narrow(self) -> bool:
-        """Whether any event may be hidden."""
-
-    def position(self, event: int) -> int:
-        """Return where an event stands among all others."""
-
-    def before(self, event: int) -> Sequence[int]:
-        """Return the places an event takes from."""
-
-    def after(self, event: int) -> Sequence[int]:
-        """Return the places an event gives to."""
-
-    def given(self, place: int) -> Sequence[int]:
-        """Return the positions of the events that give to a place."""
-
-    def taken(self, place: int) -> Sequence[int]:
-        """Return the positions of the events that take from a place."""
-
-    def joined(self, place: int) -> Sequence[int]:
-        """Return the places that lead to one only because of an identifier they share."""
-
-    def joins(self, place: int) -> Sequence[int]:
-        """Return the places to which one leads only because of an identifier they share."""
-
-    def status(self, event: int) -> int:
-        """Return whether an event counts."""
-
-    def is_material(self, event: int) -> bool:
-        """Whether substance passes through an event."""
-
-    def is_hidden(self, event: int) -> bool:
-        """Whether the reader may not know of an event; a run of such counts as one step."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How far a walk goes: in steps, in events, in time; None is without an end."""
-
-    depth: int | None = None
-    count: int | None = None
-    milliseconds: int | None = None
-
-
-NO_LIMITS: Final = Limits()
-
-
-@dataclass(slots=True)
-class Found:
-    """What a walk met. ``order`` has positions, causes before effects.
-
-    ``ranks`` and ``depths`` are by position, ``places`` are all places it passed, with those that
-    are joined to each by an identifier; ``reversed`` are the
-    events that would be steps if they had not been taken back, ``cut`` the limits that ended it.
-    """
-
-    order: list[int] = field(default_factory=list)
-    ranks: dict[int, int] = field(default_factory=dict)
-    depths: dict[int, int] = field(default_factory=dict)
-    places: dict[int, Sequence[int]] = field(default_factory=dict)
-    reversed: set[int] = field(default_factory=set)
-    cut: list[str] = field(default_factory=list)
-    read: int = 0
-    """How many entries of lists were read."""
 
 
 def trace(graph: Graph, start: Start, limits: Limits = NO_LIMITS) -> Found:
     """Return everything that something came out of."""
-    return _Walk(graph, _Back(graph), limits).run(start)
+    return _walked(graph, _Back(graph), start, limits)
 
 
 def track(graph: Graph, start: Start, limits: Limits = NO_LIMITS) -> Found:
     """Return everything that something went into."""
-    return _Walk(graph, _Forth(graph), limits).run(start)
+    return _walked(graph, _Forth(graph), start, limits)
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Where a walk begins: at events, or at places as they stand after all that happened."""
+def _walked(graph: Graph, way: _Back | _Forth, start: Start, limits: Limits) -> Found:
+    """Walk swiftly where nothing is hidden or cut, else ask about each event."""
+    trail = graph.trail(forth=way.forth) if limits.depth is None else None
+    if trail is not None:
+        swift = Swift(graph, trail, limits, forth=way.forth)
+        found = swift.run(start)
+        if found is not None:
+            return _in_order(graph, found, twisted=swift.twisted)
+    return _Walk(graph, way, limits).run(start)
 
-    events: tuple[int, ...] = ()
-    places: tuple[int, ...] = ()
+
+def _in_order(graph: Graph, found: Found, *, twisted: bool) -> Found:
+    """Put what was found into order, causes before effects."""
+    found.order = sorted(found.ranks)
+    if twisted:
+        found.order = list(_untwisted(graph, found))
+    return found
 
 
 class _Back:
@@ -183,10 +154,7 @@ class _Walk:
             self.depth += 1
             for rank in (MATERIAL, INFLUENCE, JOINED):
                 self._leave_level(rank)
-        found.order = sorted(found.ranks)
-        if self.twisted:
-            found.order = list(_untwisted(self.graph, found))
-        return found
+        return _in_order(self.graph, found, twisted=self.twisted)
 
     def _leave_level(self, rank: int) -> None:
         ranks, bounded = self.found.ranks, self.bounded
@@ -241,19 +209,15 @@ class _Walk:
         done = self.done[rank].get(place, 0)
         if rank != MATERIAL:
             done = max(done, *(self.done[c].get(place, 0) for c in range(rank + 1, MATERIAL + 1)))
-        listed = self.way.through(place)
+        listed, forth = self.way.through(place), self.way.forth
         if kind_of(place) != PROCESS:
             begin, end, done = self.way.part(listed, at, done)
-        elif done:
-            return
         else:
-            begin, end, done = 0, len(listed), 1
-            if (
-                at is not None
-                and listed
-                and (listed[0] < at if self.way.forth else listed[-1] > at)
-            ):
+            if at is not None and listed and (listed[0] < at if forth else listed[-1] > at):
                 self.twisted = True
+            if done:
+                return
+            begin, end, done = 0, len(listed), 1
         self.done[rank][place] = done
         ranks = self.found.ranks
         for other in listed[begin:end]:
