@@ -199,6 +199,12 @@ def _tracing(add: _Commands) -> None:
         walk.add_argument("--as-of", metavar="V", type=_count, help="as the books stood then")
         walk.add_argument("--json", action="store_true", help="print one JSON document")
         walk.add_argument(
+            "--format",
+            choices=("text", "json", "prov", "prov-jsonld", "svg"),
+            metavar="F",
+            help="text, json, prov (W3C PROV-O in Turtle), prov-jsonld, svg; default: text",
+        )
+        walk.add_argument(
             "--as",
             dest="role",
             default="bookkeeper",
