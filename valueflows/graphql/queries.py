@@ -20,6 +20,7 @@ from valueflows.graphql.pages import Connection, served
 from valueflows.graphql.reports import report_queries
 from valueflows.graphql.scalars import optional
 from valueflows.graphql.types import TYPES, Action, ProposalPurpose, with_cut
+from valueflows.graphql.walks import walk_queries
 from valueflows.ledger.rows import ACTION_VALUES, PURPOSE_VALUES
 from valueflows.ledger.selecting import Cut, Wanted
 from valueflows.ledger.view import Page
@@ -87,7 +88,7 @@ def build_query() -> Any:
         add(many(name), page, _page(name, page), f"Every {name}.")
     for name, hint, resolver, description in _fixed():
         add(name, hint, resolver, description)
-    for query in (*queries(), *report_queries()):
+    for query in (*queries(), *report_queries(), *walk_queries()):
         hints[query.name] = query.hint
         field = {"description": query.description, "deprecation_reason": query.former}
         setattr(made, query.name, _field(resolver=query.resolver, **field))

@@ -310,10 +310,20 @@ class _Telling:
     def _beside(self, key: Key, near: dict[Key, list[Key]]) -> None:
         """Put what leads to, or comes of, a step next to it, where it is no step itself."""
         for other in near.get(key, ()):
-            if other.kind != EVENT_ITEM and other not in self.emitted and other not in self.start:
-                hidden = [one for one in near.get(other, ()) if one.kind == UNDISCLOSED]
-                ordered = [*hidden, other] if self.way == TRACE else [other, *hidden]
-                self.emitted.update(dict.fromkeys(ordered))
+            around = list(self._around(other, near))
+            self.emitted.update(dict.fromkeys(around[::-1] if self.way == TRACE else around))
+
+    def _around(self, key: Key, near: dict[Key, list[Key]]) -> Iterator[Key]:
+        """Yield a place, those it shares an identifier with, and what is hidden next to them."""
+        found, left = set[Key](), [key]
+        while left:
+            one = left.pop()
+            if one.kind == EVENT_ITEM or one in found or one in self.emitted or one in self.start:
+                continue
+            found.add(one)
+            yield one
+            if one.kind == PLACE_ITEM:
+                left += near.get(one, ())
 
     def _item(self, key: Key) -> Item:
         row = self.row(key)
