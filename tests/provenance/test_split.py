@@ -3,14 +3,23 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.provenance.mill import EVERYTHING, PARTS, chain, split_of, told
-from tests.reports.business import at, books, deal, flow, owed, promise
-from valueflows.reports.provenance.split import PriceSplit
+from tests.helpers import measure
+from tests.reports.business import at, books, deal, euro, flow, owed, promise
+from valueflows.ledger.reading import reading
+from valueflows.model.flows import Intent
+from valueflows.model.proposals import Proposal
+from valueflows.model.terms import Ref, Word
+from valueflows.model.valuing import Valuation
+from valueflows.reports.provenance.dealing import NOT_SHARED
+from valueflows.reports.provenance.readers import NOT_TOLD, Insider, ToldWork
+from valueflows.reports.provenance.split import PriceSplit, split
 
 WHOLE = """\
 cafe overheadsAndSurplus 10.00
@@ -173,7 +182,104 @@ SEVERAL = (
     flow("boxes", "transfer co cafe box 5 kg", "01-06", under="both"),
 )
 PAID = [flow("money", "transfer cafe co eur 60 one", "01-07", back="both")]
-LINES = [
-    promise("loaves-line", "cafe co eur 50 price", counter="loaves-deal"),
-    promise("boxes-line", "cafe co eur 10 price", counter="boxes-deal"),
-]
+ORDER = [promise("order", "cafe co eur 60 price", counter="both")]
+
+
+def asking(name: str, kind: str, amount: str, price: str) -> list[Any]:
+    """Write a proposal: so much money for so much of a kind of thing."""
+    said: dict[str, Any] = {"action": Word("transfer"), "provider": Ref(at("co"))}
+    thing = {"resource_conforms_to": Ref(at(kind)), "resource_quantity": measure(amount)}
+    money = {"resource_conforms_to": Ref(at("eur")), "resource_quantity": measure(f"{price} one")}
+    return [
+        Intent(id=at(f"{name}-thing"), **said, **thing),
+        Intent(id=at(f"{name}-money"), action=Word("transfer"), **money),
+        Proposal(
+            id=at(name),
+            publishes=(Ref(at(f"{name}-thing")),),
+            reciprocal=(Ref(at(f"{name}-money")),),
+        ),
+    ]
+
+
+ASKED = [*asking("loaf-price", "bread", "1 kg", "4"), *asking("box-price", "box", "500 g", "1")]
+
+
+@pytest.mark.parametrize("paid", [PAID, ORDER])
+@pytest.mark.parametrize(
+    ("listed", "method", "price", "shared"),
+    [
+        (ASKED, "quantity", 4800, ("price list",)),
+        (ASKED, "price", 4800, ("price list",)),
+        ([], "quantity", 4000, ("quantity",)),
+        (ASKED[:3], "quantity", 4000, ("quantity",)),
+        ([], "price", None, ()),
+    ],
+)
+def test_one_sum_for_several_goods(
+    tmp_path: Path, paid: list[Any], listed: list[Any], method: str, price: int, shared: tuple[str]
+) -> None:
+    """It is shared by the price list, else by the method asked for, else it is not known how."""
+    with books(tmp_path, *SEVERAL, *paid, *listed) as ledger:
+        one = chain(ledger, "loaves", {"loaves": 1})
+        found = split(reading(ledger), [one], Insider(), method)
+    assert (found.price or None, found.shared) == (price, shared)
+    assert price or found.reason == NOT_SHARED
+
+
+def test_goods_in_different_units_are_never_shared_by_quantity(tmp_path: Path) -> None:
+    """Ten kilograms and five pieces have no common measure."""
+    pieces = [r for r in SEVERAL if r.id != at("boxes")]
+    pieces.append(flow("boxes", "transfer co cafe box 5 one", "01-06", under="both"))
+    with books(tmp_path, *pieces, *PAID) as ledger:
+        found = split_of(ledger, chain(ledger, "loaves", {"loaves": 1}))
+    assert found.reason == NOT_SHARED
+
+
+def test_goods_of_one_kind_share_by_quantity(tmp_path: Path) -> None:
+    """Two deliveries of bread for one sum need no price list."""
+    more = flow("boxes", "transfer co cafe bread 5 kg", "01-06", under="both")
+    alike = [r for r in SEVERAL if r.id != at("boxes")]
+    with books(tmp_path, *alike, more, *PAID) as ledger:
+        found = split_of(ledger, chain(ledger, "loaves", {"loaves": 1}))
+    assert (found.price, found.shared) == (4000, ())
+
+
+def test_what_a_record_says_it_is_worth(tmp_path: Path) -> None:
+    """Wheat given for nothing counts at what its valuation says."""
+    worth = Valuation(
+        id=at("worth"),
+        event=Ref(at("wheat-sold")),
+        amount=euro("20"),
+        currency=Ref(at("eur")),
+        source="the market",
+    )
+    found = made(tmp_path, changed("wheat-price", "wheat-tax", more=[worth]))
+    assert "twin overheadsAndSurplus 0.50" in told(found)
+    assert found.shared == ("valuation",)
+
+
+class Outsider(Insider):
+    """Who sees nobody's work, and is told of the bakery's."""
+
+    def is_inside(self, _agent: str) -> bool:
+        """Whether they see everything: of nobody."""
+        return False
+
+    def work(self, organisation: str, made: Any, _currency: str) -> ToldWork:
+        """Return one hour at ten for every tenth of a batch."""
+        part = sum((part for _flow, part in made), Fraction(0))
+        return ToldWork(part * 10**7, part * 10**8, 1) if organisation == at("co") else NOT_TOLD
+
+
+def test_who_does_not_see_the_work(tmp_path: Path) -> None:
+    """They are told the mean of a year where there is one; else it is one with the rest."""
+    with books(tmp_path, EVERYTHING) as ledger:
+        found = split_of(ledger, reader=Outsider())
+    assert told(found)[2:6] == [
+        "co labour 10.00",
+        "co otherCosts bank 0.50",
+        "co overheadsAndSurplus 17.10",
+        "hub labourOverheadsAndSurplus 0.40",
+    ]
+    assert "mill labourOverheadsAndSurplus 1.25" in told(found)
+    assert sum(line.smallest for line in found.lines) == 4280

@@ -195,14 +195,16 @@ def _add(deal: Deal, owed: Owed, share: Fraction, how: str | None) -> None:
     record = (owed.due or owed.event or thing).id
     name = owed.money_class.name
     by_buyer = owed.provider == thing.receiver
-    # what others paid the seller is a price only where the buyer owes none, not even a refund of it
-    paid = by_buyer or (owed.receiver == thing.provider and not deal.by_buyer)
+    to_seller = owed.receiver == thing.provider
     back = (owed.provider, owed.receiver) == (thing.provider, thing.receiver)
-    if by_buyer and name in _FOR_GOODS:
-        deal.by_buyer = True
-    if thing.action != "work" and (paid or back) and (name in TAXES or name in _FOR_GOODS):
+    own = by_buyer and (to_seller or name == "reimbursement")
+    deal.by_buyer |= own and name in _FOR_GOODS
+    # what others paid the seller is a price only where the buyer owes none, not even a refund of it
+    other = to_seller and not by_buyer
+    is_price = name in TAXES or name in _FOR_GOODS
+    if thing.action != "work" and is_price and (own or back or (other and not deal.by_buyer)):
         _price(deal, owed, -amount if back else amount, how)
-    elif by_buyer or owed.receiver != thing.provider:
+    elif not other:
         deal.costs.append(
             Cost(thing.id, owed.provider, owed.receiver, name, amount, owed.currency, record)
         )

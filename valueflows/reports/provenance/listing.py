@@ -28,6 +28,7 @@ class _Asked:
     currency: str
     since: int
     until: int
+    created: int
     proposal: str
 
     def fits(self, thing: Flow, currency: str) -> bool:
@@ -50,7 +51,7 @@ class PriceList:
         """Return what a thing comes to by the newest price that held for it; None for none."""
         quantity = thing.resource_quantity or thing.effort_quantity
         held = [asked for asked in self._asked if asked.fits(thing, currency)]
-        for asked in sorted(held, key=lambda one: (-one.since, one.proposal)):
+        for asked in sorted(held, key=lambda one: (-one.since, -one.created, one.proposal)):
             found = None if quantity is None else quantity.within(asked.quantity.unit)
             if found is not None and asked.quantity.value:
                 return asked.money * Fraction(found) / Fraction(asked.quantity.value)
@@ -80,8 +81,9 @@ class PriceList:
             quantity,
             Fraction(sum_.value),
             canonical(currency),
-            _moment(proposal.has_beginning or proposal.created, -_FOREVER),
+            _moment(proposal.has_beginning, -_FOREVER),
             _moment(proposal.has_end, _FOREVER),
+            _moment(proposal.created, -_FOREVER),
             proposal.id,
         )
 
