@@ -16,7 +16,6 @@ from valueflows.ledger.reading import reading
 from valueflows.model.agents import Organization
 from valueflows.model.classing import TaxRule
 from valueflows.model.exact import Instant
-from valueflows.model.terms import Ref
 from valueflows.reports.provenance.chains import Chain
 from valueflows.reports.provenance.readers import Insider, Reader
 from valueflows.reports.provenance.split import PriceSplit, split
@@ -33,7 +32,9 @@ def farming() -> list[Any]:
         Organization(id=at("smith"), name="smith"),
         RECOVERS,
         *deal("wheat-deal"),
-        flow("wheat-sold", "transfer twin mill flour 100 kg", "01-02", under="wheat-deal", to="bin"),
+        flow(
+            "wheat-sold", "transfer twin mill flour 100 kg", "01-02", under="wheat-deal", to="bin"
+        ),
         owed("wheat-price", "mill twin 30 price", by="wheat-sold"),
         owed("wheat-tax", "mill twin 2.10 outputTax", by="wheat-sold"),
     ]
@@ -50,7 +51,12 @@ def milling() -> list[Any]:
         owed("ann-wage", "mill ann 1000 wage", by="ann-else"),
         flow("flour-out", "produce mill mill flour 80 kg", "01-03", to="sack", out="milling"),
         flow(
-            "flour-sold", "transfer mill co flour 40 kg", "01-04", under="flour-deal", frm="sack", to="store"
+            "flour-sold",
+            "transfer mill co flour 40 kg",
+            "01-04",
+            under="flour-deal",
+            frm="sack",
+            to="store",
         ),
         owed("flour-price", "co mill 40 price", by="flour-sold"),
     ]
@@ -89,7 +95,13 @@ def selling() -> list[Any]:
     """Five loaves are sold in the shop, with tax."""
     return [
         *deal("meal-deal"),
-        flow("meal-sold", "transfer cafe eater bread 5 one", "01-07", under="meal-deal", frm="machine"),
+        flow(
+            "meal-sold",
+            "transfer cafe eater bread 5 one",
+            "01-07",
+            under="meal-deal",
+            frm="machine",
+        ),
         owed("meal-price", "eater cafe 40 price", by="meal-sold"),
         owed("meal-tax", "eater cafe 2.80 outputTax", by="meal-sold"),
     ]
@@ -131,12 +143,10 @@ BEHIND: Final = {
 """One over how much of each event is in a whole purchase."""
 
 
-def chain(ledger: Ledger, name: str = "meal-sold", parts: Any = None) -> Chain:
+def chain(name: str = "meal-sold", parts: Any = None) -> Chain:
     """Return what is behind a sale, reckoned by hand."""
-    thing = reading(ledger).flow(at(name))
-    assert thing is not None
     given = PARTS if parts is None else parts
-    return Chain(thing, {at(n): Fraction(part) for n, part in given.items()}, behind)
+    return Chain(at(name), {at(n): Fraction(part) for n, part in given.items()}, behind)
 
 
 def behind(iri: str) -> dict[str, Fraction]:
@@ -149,7 +159,7 @@ def behind(iri: str) -> dict[str, Fraction]:
 
 def split_of(ledger: Ledger, *chains: Chain, reader: Reader | None = None) -> PriceSplit:
     """Return what became of the price of the five loaves, or of other sales."""
-    return split(reading(ledger), chains or (chain(ledger),), reader or Insider())
+    return split(reading(ledger), chains or (chain(),), reader or Insider())
 
 
 def told(made: PriceSplit) -> list[str]:

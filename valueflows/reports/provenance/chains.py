@@ -29,12 +29,13 @@ _NEVER: Final = frozenset({"work", "transferCustody", "move"})
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A thing, and the part of every event that is in it, its own included; causes first.
+    """An event or a resource, and the part of every event that is in it, causes first.
 
-    ``behind`` tells the same of another event of the chain, taken whole.
+    Of an event its own part is there as well. ``behind`` tells the same of another event of the
+    chain, taken whole.
     """
 
-    thing: Flow
+    what: str
     parts: Parts
     behind: Callable[[str], Parts]
 
@@ -69,7 +70,7 @@ def followed(source: Source, chain: Chain, deals: Deals, currency: str) -> Follo
         deal = _deal(deals, flow)
         if deal is None:
             continue
-        reason = None if iri == chain.thing.id else _ends(deal, currency)
+        reason = None if iri == chain.what else _ends(deal, currency)
         if reason is None:
             found.deals[iri] = deal
         else:

@@ -152,13 +152,11 @@ class Deals:
             self._by_record(deal)
             yield deal
 
-    def _shares(
-        self, told: Told, owed: Owed
-    ) -> tuple[Iterable[tuple[str, Fraction]], str | None]:
+    def _shares(self, told: Told, owed: Owed) -> tuple[Iterable[tuple[str, Fraction]], str | None]:
         """Return for which things something is owed, in which shares, and by what it was shared."""
         goods = _given_for(told, owed)
         by_claim = owed.due is not None and owed.due.kind == CLAIM
-        if by_claim or len(goods) < 2 or split_bysize(goods):
+        if by_claim or len(goods) == 1 or split_bysize(goods):
             return owed.things or split_bysize(goods), None
         weights = [self._listed.worth(thing, owed.currency) for thing in goods]
         how = "price list"
@@ -172,7 +170,9 @@ class Deals:
 
     def _by_record(self, deal: Deal) -> None:
         """Where no money is owed for a thing, it may be recorded what it was worth."""
-        worth = None if deal.reason is None else self.rules(deal.thing.provider or "").worth(deal.thing)
+        worth = (
+            None if deal.reason is None else self.rules(deal.thing.provider or "").worth(deal.thing)
+        )
         if worth is not None and deal.reason == NO_PRICE:
             deal.price, deal.currency = Fraction(worth[0]), worth[1]
             deal.reason, deal.shared = None, "valuation"
@@ -223,4 +223,3 @@ def _price(deal: Deal, owed: Owed, amount: Fraction, how: str | None) -> None:
     deal.kinds.add(owed.money_class.name)
     deal.shared = how or deal.shared
     deal.reason = None if deal.reason == NO_PRICE else deal.reason
-

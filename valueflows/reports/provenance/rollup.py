@@ -98,9 +98,7 @@ def rolled_up(
 class _Adding:
     """Adds up inputs."""
 
-    def __init__(
-        self, source: Source, deals: Deals, reader: Reader, currency: str | None
-    ) -> None:
+    def __init__(self, source: Source, deals: Deals, reader: Reader, currency: str | None) -> None:
         self.source, self.reader, self.currency = source, reader, currency or ""
         self.rates = Rates(source, deals, self.currency)
         self.found: dict[tuple[str, str, str, str], Put] = {}

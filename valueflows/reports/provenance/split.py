@@ -62,9 +62,7 @@ class Party:
     made: list[tuple[Flow, Fraction]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     """Things it got for which no price is known."""
-    events: defaultdict[str, dict[str, Fraction]] = field(
-        default_factory=lambda: defaultdict(dict)
-    )
+    events: defaultdict[str, dict[str, Fraction]] = field(default_factory=lambda: defaultdict(dict))
     """By kind of line, the events behind it and the part of each that counts."""
 
     @property
@@ -125,10 +123,10 @@ def split(
 ) -> PriceSplit:
     """Return what became of what customers paid for some sales, together."""
     deals = Deals(source, method)
-    sales = tuple(chain.thing.id for chain in chains)
+    sales = tuple(chain.what for chain in chains)
     if not chains:
         return PriceSplit(sales, reason="nothing of it was sold")
-    sold = [(chain, deals.of(chain.thing)) for chain in chains]
+    sold = [(chain, deals.of(flow)) for chain in chains if (flow := source.flow(chain.what))]
     known = [(chain, deal) for chain, deal in sold if deal.reason is None]
     currency = known[0][1].currency if known else None
     if currency is None:
@@ -139,7 +137,7 @@ def split(
         if deal.reason is None and deal.currency == currency:
             making.add(chain)
         else:
-            skipped.append((chain.thing.id, deal.reason or "it was paid in another currency"))
+            skipped.append((chain.what, deal.reason or "it was paid in another currency"))
     return replace(making.made(), sales=sales, skipped=tuple(skipped))
 
 
@@ -166,7 +164,7 @@ class _Splitting:
             flow = found.flows[iri]
             self.versions.add(flow.version)
             if iri in found.deals:
-                self._deal(found.deals[iri], part, is_last=iri == chain.thing.id)
+                self._deal(found.deals[iri], part, is_last=iri == chain.what)
             else:
                 self._step(flow, part, ends=iri in found.ends)
             self._costs(found, flow, part)
@@ -221,7 +219,7 @@ class _Splitting:
         by_person = flow.action == "work" and not self._by_group(flow)
         if deal is None and not (by_person or flow.id in found.ends or self.deals.is_money(flow)):
             deal = self.deals.of(flow)
-        is_last = flow.id == found.chain.thing.id
+        is_last = flow.id == found.chain.what
         for cost in () if deal is None else deal.costs:
             outside = is_last and cost.payer == flow.receiver
             if not outside and cost.currency == self.currency:

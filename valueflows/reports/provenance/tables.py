@@ -246,5 +246,3 @@ def roll_up_report(
 
 def _per_unit(made: RollUp, amount: Fraction | None) -> Decimal | None:
     return rounded(made.of_unit(None if amount is None else amount / MICRO), _SMALLEST)
-
-
