@@ -49,7 +49,7 @@ def milling() -> list[Any]:
         flow("ann-mills", "work ann mill work 2 h", "01-03", into="milling", under="ann-job"),
         flow("ann-else", "work ann mill work 98 h", "01-31", under="ann-job"),
         owed("ann-wage", "mill ann 1000 wage", by="ann-else"),
-        flow("flour-out", "produce mill mill flour 80 kg", "01-03", to="sack", out="milling"),
+        flow("flour-out", "produce mill mill flour 80 kg", "01-03", frm="sack", out="milling"),
         flow(
             "flour-sold",
             "transfer mill co flour 40 kg",
@@ -77,7 +77,7 @@ def baking() -> list[Any]:
         flow("ben-else", "work ben co work 97 h", "01-31", under="ben-job"),
         owed("ben-wage", "co ben 2000 wage", by="ben-else"),
         owed("ben-charges", "co fund 500 employerContribution", by="ben-else"),
-        flow("bread-out", "produce co co bread 50 one", "01-05", to="shelf", out="baking"),
+        flow("bread-out", "produce co co bread 50 one", "01-05", frm="shelf", out="baking"),
         flow(
             "bread-sold",
             "transfer co cafe bread 10 one",

@@ -59,17 +59,19 @@ class _Book:
     pay: defaultdict[Month, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
     charges: defaultdict[Month, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
     hours: defaultdict[Month, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
+    elsewhere: bool = False
+    """Whether something was owed in another money."""
 
     @property
     def is_paid(self) -> bool:
-        """Whether anything was ever owed to them for work."""
-        return any(self.pay.values())
+        """Whether anything was ever owed to them for work, in whatever money."""
+        return self.elsewhere or any(self.pay.values())
 
 
 class Rates:
-    """What an hour of somebody cost in a month, in one currency."""
+    """What an hour of somebody cost in a month, in one currency; in any where none is known."""
 
-    def __init__(self, source: Source, deals: Deals, currency: str) -> None:
+    def __init__(self, source: Source, deals: Deals, currency: str | None) -> None:
         self._source, self._deals, self._currency = source, deals, currency
         self._zone = source.ledger.time_zone
         self._books: dict[tuple[str, str], _Book] = {}
@@ -109,7 +111,9 @@ class Rates:
                 book.hours[month_of(flow.at, zone)] += hours_of(flow)
         for owed, worker in self._owed(employer, flows):
             month, name = month_of(owed.at, zone), owed.money_class.name
-            if owed.receiver == who and name in PAID_FOR_WORK:
+            if self._currency not in {None, owed.currency}:
+                book.elsewhere |= owed.receiver == who and name in PAID_FOR_WORK
+            elif owed.receiver == who and name in PAID_FOR_WORK:
                 book.pay[month] += owed.amount
             elif worker == who and name in CHARGES:
                 book.charges[month] += owed.amount
@@ -128,7 +132,7 @@ class Rates:
             told = self._deals.told(employer, around)
             done.update(one.id for one in around)
             for owed in told.owed():
-                if owed.provider == employer and owed.currency == self._currency:
+                if owed.provider == employer:
                     cause = None if owed.due is None else told.origin(owed.due)
                     yield owed, None if cause is None else cause.provider
 

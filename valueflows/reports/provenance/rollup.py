@@ -100,7 +100,7 @@ class _Adding:
 
     def __init__(self, source: Source, deals: Deals, reader: Reader, currency: str | None) -> None:
         self.source, self.reader, self.currency = source, reader, currency or ""
-        self.rates = Rates(source, deals, self.currency)
+        self.rates = Rates(source, deals, currency)
         self.found: dict[tuple[str, str, str, str], Put] = {}
         self.outputs: defaultdict[str, list[tuple[Flow, Fraction]]] = defaultdict(list)
         self.versions: set[int] = set()
