@@ -10,6 +10,7 @@ from valueflows.desk.indicators import INDICATORS
 from valueflows.desk.kinds import Reads, ReportKind
 from valueflows.desk.members import MEMBERS
 from valueflows.desk.policies import POLICIES
+from valueflows.desk.provenance import PROVENANCE
 from valueflows.desk.published import DISCLOSURES
 from valueflows.desk.statements import STATEMENTS
 from valueflows.reports import activity
@@ -20,6 +21,7 @@ _KINDS: Final = (
     MEMBERS,
     *INDICATORS,
     DISCLOSURES,
+    *PROVENANCE,
     ReportKind(
         activity.NAME,
         activity.TITLE,

@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: MIT
+"""Events and what runs through them, in parts: ``model.attribution.Substance`` over columns.
+
+A part is so small that every unit of a dimension is a whole number of them, and far more than a
+printed place besides. A place is closed to a reader who may not see all of the substance in it: what
+is shown of the rest would tell what is hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from valueflows.ledger.books import ACTION_ROWS
+from valueflows.ledger.chains import Chains
+from valueflows.ledger.levels import Level
+from valueflows.ledger.measures import Sizes
+from valueflows.ledger.narrowing import NarrowSight
+from valueflows.ledger.sight import Sight
+from valueflows.model import routes
+from valueflows.model.attribution import AWAY, OUTSIDE, Measured
+from valueflows.model.exact import Exact
+from valueflows.model.routes import COMES_OUT, ENTERS, FREE, ROUTES
+from valueflows.model.steps import (
+    BOTH,
+    EVENT,
+    IMPLIED,
+    IMPLYING,
+    NEITHER,
+    ONE,
+    PACKED,
+    PROCESS,
+    SAME,
+    SECOND,
+    STOCK,
+    kind_of,
+    number_of,
+    place,
+)
+
+FINE: Final = 10**12
+"""How many parts there are of the smallest unit of a dimension: none is lost to 18 written places."""
+
+_SERVICE: Final = next(n for n, row in enumerate(ACTION_ROWS) if row.name == "deliverService")
+_KEEPS: Final = tuple(row.name in {"accept", "pickup", "modify", "dropoff"} for row in ACTION_ROWS)
+_SEPARATE: Final = next(n for n, row in enumerate(ACTION_ROWS) if row.name == "separate")
+Weigh = Callable[["Quantities", int, Sequence[int]], Sequence[int] | None]
+
+
+class Quantities(Chains):
+    """The events that a sight shows, with their quantities; ``weigh`` is how outputs share."""
+
+    def __init__(self, sight: Sight, time: Callable[[int], int], weigh: Weigh) -> None:
+        super().__init__(sight, time)
+        self._weigh = weigh
+        self._quantity = self.books.events.quantities["resource_quantity"]
+        self._effort = self.books.events.quantities["effort_quantity"]
+        self._units = self._quantity.unit.view
+        self._routes: dict[int, tuple[int, ...]] = {}
+        self._closed: dict[int, bool] = {}
+        self._sizes = Sizes(self.books).units
+        self._dimensions: dict[str, int] = {}
+
+    # -- amounts -----------------------------------------------------------------------------------
+
+    def amount(self, event: int) -> Measured:
+        """Return the net quantity of an event, of a service its effort where it states no other."""
+        quantity, unit = self._quantity, self._units[event]
+        value: Exact = quantity.get(event) or 0
+        if event in self._nets:
+            value = self.net(event)[0]
+        if self._action[event] == _SERVICE and not value:
+            value, unit = self.effort(event)
+        return self.parts(value, self._unit_of(event) if unit < 0 else unit)
+
+    def effort(self, event: int) -> tuple[Exact, int]:
+        """Return the net effort of an event, and the number of its unit."""
+        return self.net(event)[1], self._effort.unit.view[event]
+
+    def unit(self, event: int) -> int:
+        """Return the number of the unit in which an event is counted; -1 for none."""
+        unit: int = self._units[event]
+        return self._unit_of(event) if unit < 0 else unit
+
+    def parts(self, value: Exact, unit: int) -> Measured:
+        """Return a quantity of a unit in parts, nothing where it is not above nothing."""
+        dimension, size = self._sizes[unit] if unit >= 0 else ("", 1)
+        number = self._dimensions.setdefault(dimension, len(self._dimensions))
+        return number, int(value * size * FINE) if value > 0 else 0
+
+    def size(self, unit: int) -> int:
+        """Return how many parts a millionth of a unit is."""
+        return (self._sizes[unit][1] if unit >= 0 else 1) * FINE
+
+    def _unit_of(self, event: int) -> int:
+        """Return the unit of the resource that an event without one is about."""
+        for number in (self._first[event], self._second[event]):
+            stock = self.books.stocks.get(number) if number >= 0 else None
+            if stock is not None and stock.unit is not None:
+                return int(stock.unit)
+        return -1
+
+    # -- routes ------------------------------------------------------------------------------------
+
+    def route(self, event: int) -> tuple[int, ...]:
+        """Return the places that substance, or a service, passes; none where there is none."""
+        found = self._routes.get(event)
+        if found is None:
+            found = self._routes[event] = self._routed(event)
+        return found
+
+    def _routed(self, event: int) -> tuple[int, ...]:
+        first, second, action = self._first[event], self._second[event], self._action[event]
+        if second < 0:
+            named = ONE if first >= 0 else NEITHER
+        elif first < 0:
+            named = SECOND
+        elif first == second:
+            named = SAME
+        elif IMPLYING[action] and self._provider[event] != self._receiver[event]:
+            named = IMPLIED
+        else:
+            named = BOTH
+        into, out = self._input_of[event], self._output_of[event]
+        link = ENTERS if into >= 0 else COMES_OUT if out >= 0 else FREE
+        stops = ROUTES[action][named * 3 + link]
+        if action == _SERVICE:
+            return (place(out, PROCESS) if out >= 0 else OUTSIDE, self.entered(event))
+        return tuple(self._stop(event, stop, first, second) for stop in stops)
+
+    def _stop(self, event: int, stop: int, first: int, second: int) -> int:
+        if stop == routes.FIRST:
+            return first << 2
+        if stop == routes.OTHER:
+            return second << 2
+        if stop == routes.PROCESS_IN:
+            return place(self._input_of[event], PROCESS)
+        if stop == routes.PROCESS_OUT:
+            return place(self._output_of[event], PROCESS)
+        if stop == routes.IN_PACK:
+            # What was in its container when the books began is taken out of itself.
+            return (
+                self.before(event)[0] if self._action[event] == _SEPARATE else first << 2 | PACKED
+            )
+        return OUTSIDE if stop == routes.OUTSIDE else AWAY
+
+    def entered(self, event: int) -> int:
+        """Return the process that an event is an input of; below nothing for none."""
+        process = self._input_of[event]
+        return place(process, PROCESS) if process >= 0 else AWAY
+
+    def entries(self, place: int) -> Sequence[int]:
+        """Return the positions of all that may add to a stock or take from it, rising."""
+        number = number_of(place)
+        if kind_of(place) == PACKED:
+            return self._positions("resource_inventoried_as", number)
+        lists = self._listed(number)
+        if not lists.taken:
+            return lists.given
+        return sorted({*lists.given, *lists.taken})
+
+    def keeps(self, event: int) -> int:
+        """Return the thing that goes through a process as itself; -1 for what is made or used up."""
+        if not _KEEPS[self._action[event]]:
+            return -1
+        route = self.route(event)
+        beside = [p for p in route if p >= 0 and kind_of(p) == STOCK]
+        if not beside:
+            return -1
+        return beside[-1] if self._input_of[event] >= 0 else beside[0]
+
+    def is_service(self, event: int) -> bool:
+        """Whether an event is a service, which has no substance."""
+        return bool(self._action[event] == _SERVICE)
+
+    def weights(self, process: int, outputs: Sequence[int]) -> Sequence[int] | None:
+        """Return by what several outputs share their inputs; None where nothing is comparable."""
+        return self._weigh(self, process, outputs)
+
+    # -- what may be told --------------------------------------------------------------------------
+
+    def is_closed(self, place: int) -> bool:
+        """Whether the reader may not know all that went into a stock or through a process."""
+        if not self.narrow:
+            return False
+        found = self._closed.get(place)
+        if found is None:
+            found = self._closed[place] = self._is_closed(place)
+        return found
+
+    def _is_closed(self, place: int) -> bool:
+        sight = self.sight
+        if isinstance(sight, NarrowSight) and sight.level(number_of(place)) <= Level.FACE:
+            return True
+        if kind_of(place) == PROCESS:
+            if any(self.hides(at & EVENT) for at in self.taken(place)):
+                return True
+            listed = self.given(place)
+        else:
+            listed = self.entries(place)
+        return any(
+            place in self.route(at & EVENT) and self.hides(at & EVENT)
+            for at in listed
+            if not self.is_service(at & EVENT)
+        )
+
+    def hides(self, event: int) -> bool:
+        """Whether an event, or any correction of it, may not be known to the reader."""
+        if event >= self.limit:
+            return False
+        if self.is_hidden(event):
+            return True
+        if event not in self._nets:
+            return False
+        below = self._links["corrects"].rows(self.books.events.id.view[event])
+        return any(self.hides(row) for row in below)
