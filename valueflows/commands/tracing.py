@@ -11,16 +11,19 @@ from typing import Any, Final
 
 from valueflows.commands.ledgers import opened
 from valueflows.commands.running import DONE, Failure, Misuse, print_json, say
-from valueflows.commands.trees import say_ending, say_list, say_tree
+from valueflows.commands.trees import say_ending, say_list, say_shares, say_tree
 from valueflows.ledger.charting import charted
+from valueflows.ledger.ledger import Ledger
 from valueflows.ledger.tracing import TRACE, TRACK, NothingToTraceError, traced
 from valueflows.ledger.view import View
 from valueflows.model.callers import Caller, Role
-from valueflows.model.chart import Chart, Node, Quantity
+from valueflows.model.chart import Chart, Node, Quantity, Shares
+from valueflows.model.exact import Amount, Exact
 from valueflows.model.trace import Limits
 
 _TEXT: Final = "text"
 FORMATS: Final = (_TEXT, "json", "prov", "prov-jsonld", "svg")
+_OF_SHARES: Final = ("method", "mixing", "quantity")
 _IN_PAGES: Final = frozenset({_TEXT, "json"})
 
 
@@ -40,8 +43,11 @@ def _walked(options: argparse.Namespace, way: str) -> int:
         version = ledger.books.version
         if options.as_of is not None and options.as_of > version:
             raise Failure(f"there is no version {options.as_of}; the ledger is at {version}")
-        view = ledger.view(Caller(Role(options.role)), options.as_of)
-        _give(_chart(view, options, way), form, options)
+        caller = Caller(Role(options.role))
+        view = ledger.view(caller, options.as_of)
+        chart = _chart(view, options, way)
+        shares = _shares(ledger, caller, view, options) if _wants_shares(options) else None
+        _give(chart, shares, form, options)
     return DONE
 
 
@@ -50,6 +56,8 @@ def _form(options: argparse.Namespace) -> str:
     form: str = options.format or ("json" if options.json else _TEXT)
     if options.json and form != "json":
         raise Misuse(f"--json and --format {form} are two formats; give one")
+    if form not in _IN_PAGES and _wants_shares(options):
+        raise Misuse(f"{form} has no shares; take them as text or json")
     if form not in _IN_PAGES and (options.first is not None or options.after is not None):
         raise Misuse(f"{form} is not given in pages; use --depth or --count for less of it")
     return form
@@ -67,19 +75,58 @@ def _chart(view: View, options: argparse.Namespace, way: str) -> Chart:
         ) from None
 
 
-def _give(chart: Chart, form: str, options: argparse.Namespace) -> None:
-    if form in _IN_PAGES:
-        page, following = paged(chart, options.first, options.after)
-        if form == "json":
-            print_json(document(chart, page, following))
-            return
-        if options.first is None and options.after is None:
-            say_tree(chart)
-        else:
-            say_list(page, following)
-        say_ending(chart)
-    else:
+def _wants_shares(options: argparse.Namespace) -> bool:
+    """Whether shares are asked for; ``Misuse`` where only how they are reckoned is said."""
+    wanted: bool = getattr(options, "shares", False)
+    if not wanted and any(getattr(options, name, None) for name in _OF_SHARES):
+        raise Misuse("--method, --mixing and --quantity say how shares are reckoned; add --shares")
+    return wanted
+
+
+def _shares(ledger: Ledger, caller: Caller, view: View, options: argparse.Namespace) -> Shares:
+    """Return how much of each origin is in what was asked for."""
+    from valueflows.desk.provenance import METHODS, MIXINGS, tracing
+    from valueflows.ledger.attributing import AttributionError
+    from valueflows.ledger.sharing import shared
+
+    method, mixing = options.method or METHODS[0], options.mixing or MIXINGS[0]
+    for name, said, known in (("method", method, METHODS), ("mixing", mixing, MIXINGS)):
+        if said not in known:
+            raise Misuse(f"--{name} takes {', '.join(known)}, not {said!r}")
+    asked = tracing(ledger, caller, view, None, method, mixing, _amount(options.quantity))
+    try:
+        return shared(view, asked.attributed(options.rest[0]))
+    except AttributionError as error:
+        raise Failure(f"{options.rest[0]}: {error}") from None
+
+
+def _amount(text: str | None) -> Exact | None:
+    if text is None:
+        return None
+    try:
+        found = Amount.parse(text).exact
+    except ValueError as error:
+        raise Misuse(f"--quantity: {text!r} {error}") from None
+    if found <= 0:
+        raise Misuse(f"--quantity takes a number above nothing, not {text}")
+    return found
+
+
+def _give(chart: Chart, shares: Shares | None, form: str, options: argparse.Namespace) -> None:
+    if form not in _IN_PAGES:
         say(_written(chart, form).rstrip("\n"))
+        return
+    page, following = paged(chart, options.first, options.after)
+    if form == "json":
+        print_json(document(chart, page, following, shares))
+        return
+    if options.first is None and options.after is None:
+        say_tree(chart, shares)
+    else:
+        say_list(page, following)
+    say_ending(chart)
+    if shares is not None:
+        say_shares(shares)
 
 
 def _written(chart: Chart, form: str) -> str:
@@ -110,14 +157,16 @@ def paged(
 # -- JSON ------------------------------------------------------------------------------------------
 
 
-def document(chart: Chart, page: tuple[Node, ...], following: str | None) -> dict[str, Any]:
+def document(
+    chart: Chart, page: tuple[Node, ...], following: str | None, shares: Shares | None = None
+) -> dict[str, Any]:
     """Return a page of a trace as JSON-ready values."""
     shown = {node.id for node in (*chart.start, *page)}
     return {
         "way": chart.way,
         "version": chart.version,
-        "start": [_node(node) for node in chart.start],
-        "nodes": [_node(node) for node in page],
+        "start": [_node(node, shares) for node in chart.start],
+        "nodes": [_node(node, shares) for node in page],
         "edges": [
             {"from": link.cause, "to": link.effect, "by": link.by}
             for link in chart.links
@@ -133,16 +182,54 @@ def document(chart: Chart, page: tuple[Node, ...], following: str | None) -> dic
         "limits": {"reached": list(chart.cut)},
         "next": following,
         "total": len(chart.nodes),
+        **({} if shares is None else {"shares": _origins(shares)}),
     }
 
 
-def _node(node: Node) -> dict[str, Any]:
+def _origins(shares: Shares) -> dict[str, Any]:
+    return {
+        "method": shares.method,
+        "mixing": shares.mixing,
+        "whole": _quantity(shares.whole),
+        "coverage": shares.coverage,
+        "origins": [
+            {
+                "specification": None if group.sort is None else group.sort.id,
+                "kind": origin.kind,
+                "id": None if origin.thing is None else origin.thing.id,
+                "quantity": _quantity(origin.amount),
+                "share": origin.share,
+            }
+            for group in shares.groups
+            for origin in group.origins
+        ],
+        "gaps": [
+            {
+                "code": doubt.code,
+                "message": doubt.text,
+                "at": None if doubt.thing is None else doubt.thing.id,
+            }
+            for doubt in shares.doubts
+        ],
+    }
+
+
+def _node(node: Node, shares: Shares | None) -> dict[str, Any]:
     told: dict[str, Any] = {"kind": node.kind, "id": node.id}
     if node.hidden:
         return told
     if node.rank is not None:
         told |= {"by": node.rank, "depth": node.depth}
-    return told | (_event(node) if node.is_event else {"name": node.name})
+    if not node.is_event:
+        return told | {"name": node.name}
+    part = None if shares is None else shares.parts.get(node.id)
+    if part is not None:
+        told["share"] = {
+            "fraction": part.fraction,
+            "quantity": _quantity(part.amount),
+            "of": _quantity(part.of),
+        }
+    return told | _event(node)
 
 
 def _event(node: Node) -> dict[str, Any]:

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Final
 
 from valueflows.commands.running import say
 from valueflows.exchange.legible import legible
-from valueflows.model.chart import Chart, Node, Thing
+from valueflows.model.chart import Chart, Node, Part, Quantity, Shares, Thing
 
 _INDENTED: Final = 16
 """How many levels are moved to the right; deeper ones say how deep they are."""
@@ -16,8 +17,12 @@ _INDENTED: Final = 16
 _HEADS: Final = {"trace": "came out of", "track": "went into"}
 
 
-def say_tree(chart: Chart) -> None:
-    """Print what leads to each node below it; what was printed before is not told again."""
+def say_tree(chart: Chart, shares: Shares | None = None) -> None:
+    """Print what leads to each node below it; what was printed before is not told again.
+
+    With shares, events say how much of them is in what was asked for.
+    """
+    parts = {} if shares is None else shares.parts
     nodes = {node.id: node for node in chart.every}
     below: dict[str, list[str]] = {}
     for link in chart.links:
@@ -31,7 +36,8 @@ def say_tree(chart: Chart) -> None:
         while stack:
             one, depth = stack.pop()
             again = one in told
-            _say_at(depth, line_of(nodes[one]) + (" (see above)" if again else ""))
+            told_of = _part(parts.get(one)) + (" (see above)" if again else "")
+            _say_at(depth, line_of(nodes[one]) + told_of)
             if not again:
                 told.add(one)
                 stack += [(other, depth + 1) for other in reversed(below.get(one, ()))]
@@ -62,6 +68,38 @@ def say_ending(chart: Chart) -> None:
         say(f"cut off by {', '.join(chart.cut)}: there is more; raise the limit")
 
 
+def say_shares(shares: Shares) -> None:
+    """Print where how much comes from, and what of it is not known."""
+    say()
+    whole = "all" if shares.whole is None else _said(shares.whole)
+    say(f"in {whole}, by {shares.method}, {shares.mixing}; {_percent(shares.coverage)} known")
+    for group in shares.groups:
+        sort = "something" if group.sort is None else called(group.sort)
+        say(f"{_said(group.amount)} of {sort}:")
+        for origin in group.origins:
+            what = "" if origin.thing is None else f" {called(origin.thing)}"
+            say(f"{_percent(origin.share):>12}  {_said(origin.amount)}, {origin.kind}{what}")
+    for doubt in shares.doubts:
+        about = "" if doubt.thing is None else f"{called(doubt.thing)}: "
+        say(f"{about}{doubt.text}")
+
+
+def _part(part: Part | None) -> str:
+    if part is None or part.fraction is None:
+        return ""
+    return f" · {_percent(part.fraction)} of it"
+
+
+def _percent(share: str) -> str:
+    """Return a share of one in percent, with no more places than it has."""
+    text = f"{Decimal(share) * 100:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + " %"
+
+
+def _said(quantity: Quantity) -> str:
+    return f"{quantity.number} {quantity.symbol}".rstrip()
+
+
 def line_of(node: Node) -> str:
     """Return a node in a line."""
     if node.hidden:
@@ -69,7 +107,7 @@ def line_of(node: Node) -> str:
     if not node.is_event:
         return f"{node.kind} {called(Thing(node.id, node.name))}"
     amount = node.amount or node.effort
-    quantity = "" if amount is None else f" {amount.number} {amount.symbol}".rstrip()
+    quantity = "" if amount is None else f" {_said(amount)}"
     parties = " → ".join(dict.fromkeys(map(called, (node.provider, node.receiver))))
     tag = f" [{node.rank}]" if node.rank not in {None, "material"} else ""
     day = (node.moment or "")[:10]

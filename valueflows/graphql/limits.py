@@ -51,7 +51,7 @@ DIGITS_MAX: Final = 1000
 """How many values variables may hold, and of how many digits an integer of a document may be."""
 PAGE_COST: Final = 10
 WALK_COST: Final = 5000
-WALKS: Final = frozenset({"traceOf", "provenance"})
+WALKS: Final = frozenset({"traceOf", "provenance", "rollUp", "priceSplit"})
 """What a whole walk costs, however little of it is asked for; and which fields are one."""
 LIST_LENGTH: Final = 10
 LENGTHS: Final = {"recorded": 2 * STEPS_MAX}

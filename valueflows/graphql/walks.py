@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import types
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any, Final
@@ -122,12 +122,21 @@ class _Walk:
 # -- types -----------------------------------------------------------------------------------------
 
 
-def made_type(name: str, description: str, fields: dict[str, tuple[Any, str]]) -> Any:
-    """Return an object type whose fields are attributes of what is served."""
-    made: Any = types.new_class(name)
+Fields = Mapping[str, tuple[Any, str]]
+"""By name, the type of a field and what it means."""
+
+
+def filled(made: Any, fields: Fields) -> None:
+    """Give a type fields that are attributes of what is served."""
     for field, (_hint, doc) in fields.items():
         setattr(made, field, _field(description=doc))
     made.__annotations__ = {field: hint for field, (hint, _doc) in fields.items()}
+
+
+def made_type(name: str, description: str, fields: Fields) -> Any:
+    """Return an object type whose fields are attributes of what is served."""
+    made: Any = types.new_class(name)
+    filled(made, fields)
     return strawberry.type(made, description=description)
 
 
@@ -199,9 +208,7 @@ def _walk_type() -> Any:
         ),
         "cut": (listed(str), "Which limits ended it: depth, count, time; empty when it is whole."),
     }
-    for field, (_hint, doc) in fields.items():
-        setattr(made, field, _field(description=doc))
-    made.__annotations__ = {field: hint for field, (hint, _doc) in fields.items()}
+    filled(made, fields)
     hint = _connection[_STEP]
 
     def steps(root: Any, **arguments: Any) -> Any:

@@ -17,6 +17,7 @@ from valueflows.ledger.books import ACTION_ROWS
 from valueflows.ledger.chains import Chains
 from valueflows.ledger.view import View
 from valueflows.model.exact import written
+from valueflows.model.ids import is_iri
 from valueflows.model.steps import (
     ARRIVES,
     EVENT,
@@ -134,6 +135,18 @@ def traced_row(row: Any, way: str, limits: Limits = NO_LIMITS) -> Traced:
     return _Telling(view, graph, start, way, _walked(graph, start, way, limits)).told()
 
 
+def limits_reached(view: View, what: str, limits: Limits, way: str = TRACE) -> list[str]:
+    """Return which limits a walk would reach; it is gone, and nothing of it is told.
+
+    ``NothingToTraceError`` where the reader knows of no such start.
+    """
+    graph = Chains(view.sight, view.time)
+    start = _start(view, graph, what)
+    if not start.events and not start.places:
+        raise NothingToTraceError(what)
+    return _walked(graph, start, way, limits).cut
+
+
 def _walked(graph: Chains, start: Start, way: str, limits: Limits) -> Found:
     for event in start.events:
         if graph.status(event) == REVERSED:
@@ -144,7 +157,7 @@ def _walked(graph: Chains, start: Start, way: str, limits: Limits) -> Found:
 def _start(view: View, graph: Chains, what: str) -> Start:
     """Return where to begin for an id or a code."""
     sight, same = view.sight, graph.identities
-    number = sight.number(what)
+    number = sight.number(what) if is_iri(what) else -1
     located = sight.locate(number)
     kind = "" if located is None else located[0].cls.__name__
     if located is not None and kind == "EconomicEvent":

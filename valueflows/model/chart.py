@@ -7,6 +7,7 @@ holds is what its reader was shown, so that nothing made of it can tell more.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -107,3 +108,54 @@ class Chart:
         back = self.way == "trace"
         listed = (*self.nodes, *self.start) if back else (*self.start, *self.nodes)
         return tuple({node.id: node for node in listed}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How much of an event is in what was asked for, and how much it is of; ``fraction`` of one."""
+
+    fraction: str | None
+    amount: Quantity | None
+    of: Quantity | None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where something begins: ``kind`` is event, opening, unknown or undisclosed."""
+
+    kind: str
+    thing: Thing | None
+    amount: Quantity
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class OriginGroup:
+    """The origins of one specification in one unit; their shares add up to one."""
+
+    sort: Thing | None
+    amount: Quantity
+    origins: tuple[Origin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why something of a share is not known: a code, a text, and what it is about, if it is shown."""
+
+    code: str
+    text: str
+    thing: Thing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How much of each origin is in something; ``coverage`` is how much of it is known, of one."""
+
+    version: int
+    method: str
+    mixing: str
+    whole: Quantity | None
+    coverage: str
+    groups: tuple[OriginGroup, ...]
+    doubts: tuple[Doubt, ...]
+    parts: Mapping[str, Part]
