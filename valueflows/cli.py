@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+from valueflows.commands.arguments import count, form_arguments, port, walk_arguments
 from valueflows.commands.running import DONE, MISUSED, Misuse, enough, run, say, speak_utf8
 
 DEFAULT_LEDGER: Final = "VALUEFLOWS_LEDGER"
@@ -113,7 +113,7 @@ def _making(add: _Commands) -> None:
 
 def _address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", metavar="H", help="address to listen on; default: 127.0.0.1")
-    parser.add_argument("--port", metavar="P", type=_port, help="default: 8000")
+    parser.add_argument("--port", metavar="P", type=port, help="default: 8000")
 
 
 def _moving(add: _Commands) -> None:
@@ -189,26 +189,14 @@ def _asking(add: _Commands) -> None:
 
 def _tracing(add: _Commands) -> None:
     """Add both directions and recalls; most of what they take is the same."""
-    walks = ("tracing:trace", "tracing:track", "recalling:recall")
-    for way, text in zip(walks, ("came from", "went", "is, with all that holds it"), strict=True):
-        walk = add(way.partition(":")[2], way, f"show where a thing {text}", _WHAT)
-        walk.add_argument("--depth", metavar="N", type=_count, help="no further than so many steps")
-        walk.add_argument("--count", metavar="N", type=_count, help="no more than so many events")
-        walk.add_argument("--seconds", metavar="N", type=_count, help="no longer than this")
-        walk.add_argument("--first", metavar="N", type=_count, help="so many items, as a list")
-        walk.add_argument("--after", metavar="ID", help="go on behind an item of the page before")
-        walk.add_argument("--as-of", metavar="V", type=_count, help="as the books stood then")
-        walk.add_argument("--json", action="store_true", help="print one JSON document")
-        walk.add_argument(
-            "--as",
-            dest="role",
-            default="bookkeeper",
-            choices=("public", "auditor", "bookkeeper"),
-            metavar="ROLE",
-            help="public: what everybody is told; default: bookkeeper",
-        )
-    walk.add_argument("--siblings", action="store_true", help="what came of the same beginnings")
-    walk.add_argument("--lots", metavar="N", type=_count, help="with it: only so many lots back")
+    for name, text in (("trace", "came from"), ("track", "went")):
+        walk = add(name, f"tracing:{name}", f"show where a thing {text}", _WHAT)
+        walk_arguments(walk)
+        form_arguments(walk)
+    recall = add("recall", "recalling:recall", "show where all that holds a thing is", _WHAT)
+    walk_arguments(recall)
+    recall.add_argument("--siblings", action="store_true", help="what came of the same beginnings")
+    recall.add_argument("--lots", metavar="N", type=count, help="with it: only so many lots back")
 
 
 def _reporting(add: _Commands) -> None:
@@ -240,7 +228,7 @@ def _reporting(add: _Commands) -> None:
         metavar="NAME=VALUE",
         help=f"what else the report takes, {again}",
     )
-    report.add_argument("--as-of", metavar="V", type=_count, help="as the books stood at a version")
+    report.add_argument("--as-of", metavar="V", type=count, help="as the books stood at a version")
     report.add_argument("--table", metavar="T", help="one of its tables; facts, notes")
     report.add_argument(
         "--format", metavar="F", help="table, json, csv, parquet, xlsx, metadata.json"
@@ -260,7 +248,7 @@ def _reporting(add: _Commands) -> None:
 
 def _keeping(add: _Commands) -> None:
     check = add("check", "keeping:check", "verify the journal, the views and every invariant")
-    check.add_argument("--cut", metavar="VERSION", type=_count, help="give up all after a version")
+    check.add_argument("--cut", metavar="VERSION", type=count, help="give up all after a version")
     check.add_argument("--json", action="store_true", help="print one JSON document")
     add("rebuild", "keeping:rebuild", "throw the views away and make them again")
     erase = add("erase", "keeping:erase", "remove a person's data", "PERSON")
@@ -268,7 +256,7 @@ def _keeping(add: _Commands) -> None:
     _tokens(add)
     bench = add("bench", "measuring:bench", "measure, beside a peer or a limit", ledger=False)
     bench.add_argument("names", nargs="*", metavar="NAME", help="default: all; list: their names")
-    bench.add_argument("--events", type=_count, default=1_000_000, metavar="N", help="world's size")
+    bench.add_argument("--events", type=count, default=1_000_000, metavar="N", help="world's size")
     bench.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -384,15 +372,3 @@ def _operands(options: argparse.Namespace) -> tuple[Path | None, list[str]]:
 _LEDGER_OPTIONAL: Final = frozenset(
     {"serving:demo", "asking:schema", "asking:context", "measuring:bench", "templates:presets"}
 )
-
-
-def _port(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,5}", text) or int(text) > 65535:  # noqa: PLR2004 - of 16 bits
-        raise argparse.ArgumentTypeError(f"{text!r} is no port; take one from 1 to 65535, 0 is any")
-    return int(text)
-
-
-def _count(text: str) -> int:
-    if not re.fullmatch("[1-9][0-9]{0,8}", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 999999999")
-    return int(text)

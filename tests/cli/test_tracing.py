@@ -169,3 +169,25 @@ def test_a_stranger_is_no_start(terminal: Terminal, baked: Path) -> None:
     said = terminal.refused("trace", baked, "urn:x:nothing")
     assert "no event, resource, process or lot has this id" in said
     assert "IRI is missing" in terminal.misused("trace", baked)
+
+
+def test_a_trace_leaves_as_prov_and_as_a_picture(terminal: Terminal, baked: Path) -> None:
+    """Turtle, JSON-LD, SVG; --json is --format json."""
+    turtle = terminal.done("trace", baked, BREAD, "--format", "prov")
+    assert f"prov:wasDerivedFrom <{BASE}process/baking#content>" in turtle
+    assert terminal("track", baked, BIN, "--format", "prov-jsonld").document
+    as_json = terminal.done("trace", baked, BREAD, "--format", "json")
+    assert as_json == terminal.done("trace", baked, BREAD, "--json")
+    pytest.importorskip("igraph", reason="install valueflows[pictures]")
+    assert terminal.done("trace", baked, BREAD, "--format", "svg").startswith("<svg ")
+
+
+def test_formats_that_do_not_go_together_are_refused(
+    terminal: Terminal, baked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what to do instead; a picture has room for so much."""
+    said = terminal.misused("trace", baked, BREAD, "--format", "svg", "--first", "2")
+    assert "svg is not given in pages; use --depth or --count" in said
+    assert "give one" in terminal.misused("trace", baked, BREAD, "--format", "prov", "--json")
+    monkeypatch.setattr("valueflows.exchange.drawing.NODES_MAX", 3)
+    assert "--depth" in terminal.refused("trace", baked, BREAD, "--format", "svg")

@@ -11,7 +11,10 @@ from tests.graphql import paid
 from tests.graphql.paid import CALLERS, SEEN, at, flow
 from tests.helpers import change
 from tests.ledger.kit import new_ledger
-from valueflows.commands.tracing import _document, _page
+from valueflows.commands.tracing import document, paged
+from valueflows.exchange.drawing import drawn
+from valueflows.exchange.provo import prov_turtle
+from valueflows.ledger.charting import charted
 from valueflows.ledger.ledger import Ledger
 from valueflows.ledger.tracing import TRACE, TRACK, UNDISCLOSED, NothingToTraceError, Traced, traced
 from valueflows.model.callers import EVERYTHING
@@ -72,13 +75,29 @@ def test_nobody_finds_in_a_trace_what_is_not_for_them(ledger: Ledger, who: str, 
             found = told(ledger, who, name, way)
         except NothingToTraceError:
             continue
-        text = str(_document(found, *_page(found, None, None)))
+        chart = charted(found)
+        text = str(document(chart, *paged(chart))) + prov_turtle(chart)
         assert [word for word, seers in SEEN.items() if who not in seers and word in text] == []
         every = {*shown(told(ledger, "all", name, way)), UNDISCLOSED}
         ids = {i for i in shown(found) if not i.startswith("urn:valueflows:face")}
         assert ids <= every
         met += len(ids)
     assert met > 8
+
+
+@pytest.mark.parametrize("who", CALLERS)
+def test_nor_in_a_picture(ledger: Ledger, who: str) -> None:
+    """What is undisclosed is a box without words of its own."""
+    pytest.importorskip("igraph", reason="install valueflows[pictures]")
+    for name in ("milled", "shelf", "bank-mill"):
+        try:
+            text = drawn(charted(told(ledger, who, name)))
+        except NothingToTraceError:
+            continue
+        assert [word for word, seers in SEEN.items() if who not in seers and word in text] == []
+        assert (UNDISCLOSED in text.partition("<style>")[0]) == (
+            "<title>undisclosed</title>" in text
+        )
 
 
 @pytest.mark.parametrize("who", ["P", "B"])

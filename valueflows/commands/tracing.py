@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""``trace`` and ``track``: where a thing came from, and where it went, as a tree or as JSON."""
+"""``trace`` and ``track``: where a thing came from, and where it went.
+
+A tree to read, JSON, W3C PROV-O, or a picture.
+"""
 
 from __future__ import annotations
 
@@ -7,29 +10,21 @@ import argparse
 from typing import Any, Final
 
 from valueflows.commands.ledgers import opened
-from valueflows.commands.running import DONE, Failure, print_json, say
-from valueflows.exchange.delimited import cell
-from valueflows.ledger.tracing import (
-    TRACE,
-    TRACK,
-    UNDISCLOSED,
-    Item,
-    Key,
-    NothingToTraceError,
-    Traced,
-    traced,
-)
+from valueflows.commands.running import DONE, Failure, Misuse, print_json, say
+from valueflows.commands.trees import say_ending, say_list, say_shares, say_tree
+from valueflows.ledger.charting import charted
+from valueflows.ledger.ledger import Ledger
+from valueflows.ledger.tracing import TRACE, TRACK, NothingToTraceError, traced
+from valueflows.ledger.view import View
 from valueflows.model.callers import Caller, Role
-from valueflows.model.exact import instant_of
+from valueflows.model.chart import Chart, Node, Quantity, Shares
+from valueflows.model.exact import Amount, Exact
 from valueflows.model.trace import Limits
 
-_UNSEEN: Final = dict.fromkeys(
-    (*range(32), *range(127, 160), *range(0x2028, 0x202F), *range(0x2066, 0x206A)), 0xFFFD
-)
-_INDENTED: Final = 16
-"""How many levels are moved to the right; deeper ones say how deep they are."""
-
-_HEADS: Final = {TRACE: "came out of", TRACK: "went into"}
+_TEXT: Final = "text"
+FORMATS: Final = (_TEXT, "json", "prov", "prov-jsonld", "svg")
+_OF_SHARES: Final = ("method", "mixing", "quantity")
+_IN_PAGES: Final = frozenset({_TEXT, "json"})
 
 
 def trace(options: argparse.Namespace) -> int:
@@ -43,196 +38,211 @@ def track(options: argparse.Namespace) -> int:
 
 
 def _walked(options: argparse.Namespace, way: str) -> int:
-    what = options.rest[0]
-    seconds = None if options.seconds is None else options.seconds * 1000
-    limits = Limits(options.depth, options.count, seconds)
+    form = _form(options)
     with opened(options.ledger, writable=False) as ledger:
         version = ledger.books.version
         if options.as_of is not None and options.as_of > version:
             raise Failure(f"there is no version {options.as_of}; the ledger is at {version}")
-        view = ledger.view(Caller(Role(options.role)), options.as_of)
-        try:
-            found = traced(view, what, way, limits)
-        except NothingToTraceError:
-            raise Failure(
-                f"{what}: no event, resource, process or lot has this id, and nothing bears it as "
-                "a code; valueflows query or export shows the ids there are"
-            ) from None
-        page, following = _page(found, options.first, options.after)
-        if options.json:
-            print_json(_document(found, page, following))
-        elif options.first is None and options.after is None:
-            _tree(found)
-        else:
-            _list(page, following)
-            _ending(found)
+        caller = Caller(Role(options.role))
+        view = ledger.view(caller, options.as_of)
+        chart = _chart(view, options, way)
+        shares = _shares(ledger, caller, view, options) if _wants_shares(options) else None
+        _give(chart, shares, form, options)
     return DONE
 
 
-def _page(found: Traced, first: int | None, after: str | None) -> tuple[list[Item], str | None]:
-    """Return part of the items, and the cursor to go on with."""
+def _form(options: argparse.Namespace) -> str:
+    """Return the format that is meant; ``Misuse`` where arguments do not go together."""
+    form: str = options.format or ("json" if options.json else _TEXT)
+    if options.json and form != "json":
+        raise Misuse(f"--json and --format {form} are two formats; give one")
+    if form not in _IN_PAGES and _wants_shares(options):
+        raise Misuse(f"{form} has no shares; take them as text or json")
+    if form not in _IN_PAGES and (options.first is not None or options.after is not None):
+        raise Misuse(f"{form} is not given in pages; use --depth or --count for less of it")
+    return form
+
+
+def _chart(view: View, options: argparse.Namespace, way: str) -> Chart:
+    what = options.rest[0]
+    seconds = None if options.seconds is None else options.seconds * 1000
+    try:
+        return charted(traced(view, what, way, Limits(options.depth, options.count, seconds)))
+    except NothingToTraceError:
+        raise Failure(
+            f"{what}: no event, resource, process or lot has this id, and nothing bears it as "
+            "a code; valueflows query or export shows the ids there are"
+        ) from None
+
+
+def _wants_shares(options: argparse.Namespace) -> bool:
+    """Whether shares are asked for; ``Misuse`` where only how they are reckoned is said."""
+    wanted: bool = getattr(options, "shares", False)
+    if not wanted and any(getattr(options, name, None) for name in _OF_SHARES):
+        raise Misuse("--method, --mixing and --quantity say how shares are reckoned; add --shares")
+    return wanted
+
+
+def _shares(ledger: Ledger, caller: Caller, view: View, options: argparse.Namespace) -> Shares:
+    """Return how much of each origin is in what was asked for."""
+    from valueflows.desk.provenance import METHODS, MIXINGS, tracing
+    from valueflows.ledger.attributing import AttributionError
+    from valueflows.ledger.sharing import shared
+
+    method, mixing = options.method or METHODS[0], options.mixing or MIXINGS[0]
+    for name, said, known in (("method", method, METHODS), ("mixing", mixing, MIXINGS)):
+        if said not in known:
+            raise Misuse(f"--{name} takes {', '.join(known)}, not {said!r}")
+    asked = tracing(ledger, caller, view, None, method, mixing, _amount(options.quantity))
+    try:
+        return shared(view, asked.attributed(options.rest[0]))
+    except AttributionError as error:
+        raise Failure(f"{options.rest[0]}: {error}") from None
+
+
+def _amount(text: str | None) -> Exact | None:
+    if text is None:
+        return None
+    try:
+        found = Amount.parse(text).exact
+    except ValueError as error:
+        raise Misuse(f"--quantity: {text!r} {error}") from None
+    if found <= 0:
+        raise Misuse(f"--quantity takes a number above nothing, not {text}")
+    return found
+
+
+def _give(chart: Chart, shares: Shares | None, form: str, options: argparse.Namespace) -> None:
+    if form not in _IN_PAGES:
+        say(_written(chart, form).rstrip("\n"))
+        return
+    page, following = paged(chart, options.first, options.after)
+    if form == "json":
+        print_json(document(chart, page, following, shares))
+        return
+    if options.first is None and options.after is None:
+        say_tree(chart, shares)
+    else:
+        say_list(page, following)
+    say_ending(chart)
+    if shares is not None:
+        say_shares(shares)
+
+
+def _written(chart: Chart, form: str) -> str:
+    from valueflows.exchange.drawing import NoPictureError, drawn
+    from valueflows.exchange.provo import prov_jsonld, prov_turtle
+
+    try:
+        return {"prov": prov_turtle, "prov-jsonld": prov_jsonld, "svg": drawn}[form](chart)
+    except NoPictureError as error:
+        raise Failure(str(error)) from None
+
+
+def paged(
+    chart: Chart, first: int | None = None, after: str | None = None
+) -> tuple[tuple[Node, ...], str | None]:
+    """Return part of the nodes, and the cursor to go on with."""
     start = 0
     if after is not None:
-        places = [n for n, item in enumerate(found.items) if name_of(item) == after]
+        places = [place for place, node in enumerate(chart.nodes) if node.id == after]
         if not places:
             raise Failure(f"--after {after}: there is no such item; take next of the page before")
         start = places[0] + 1
-    end = len(found.items) if first is None else min(start + first, len(found.items))
-    page = found.items[start:end]
-    return page, name_of(page[-1]) if page and end < len(found.items) else None
-
-
-def name_of(item: Item) -> str:
-    """Return what an item is called by: its id, or what stands for what is not disclosed."""
-    return f"{UNDISCLOSED}-{item.key.number}" if item.row is None else str(item.row.id)
+    end = len(chart.nodes) if first is None else min(start + first, len(chart.nodes))
+    page = chart.nodes[start:end]
+    return page, page[-1].id if page and end < len(chart.nodes) else None
 
 
 # -- JSON ------------------------------------------------------------------------------------------
 
 
-def _document(found: Traced, page: list[Item], following: str | None) -> dict[str, Any]:
-    names = {item.key: name_of(item) for item in [*found.start, *found.items]}
-    shown = {item.key for item in [*found.start, *page]}
+def document(
+    chart: Chart, page: tuple[Node, ...], following: str | None, shares: Shares | None = None
+) -> dict[str, Any]:
+    """Return a page of a trace as JSON-ready values."""
+    shown = {node.id for node in (*chart.start, *page)}
     return {
-        "way": found.way,
-        "version": found.version,
-        "start": [_node(item) for item in found.start],
-        "nodes": [_node(item) for item in page],
+        "way": chart.way,
+        "version": chart.version,
+        "start": [_node(node, shares) for node in chart.start],
+        "nodes": [_node(node, shares) for node in page],
         "edges": [
-            {"from": names[e.cause], "to": names[e.effect], "by": e.how}
-            for e in found.edges
-            if e.cause in shown and e.effect in shown
+            {"from": link.cause, "to": link.effect, "by": link.by}
+            for link in chart.links
+            if link.cause in shown and link.effect in shown
         ],
         "gaps": [
-            {"kind": g.kind, "at": names[g.key]}
-            | ({} if g.agent is None else {"agent": g.agent.id})
-            for g in found.gaps
-            if g.key in shown
+            {"kind": gap.kind, "at": gap.at}
+            | ({} if gap.agent is None else {"agent": gap.agent.id})
+            for gap in chart.gaps
+            if gap.at in shown
         ],
-        "reversed": [row.id for row in found.reversed],
-        "limits": {"reached": found.cut},
+        "reversed": list(chart.taken_back),
+        "limits": {"reached": list(chart.cut)},
         "next": following,
-        "total": len(found.items),
+        "total": len(chart.nodes),
+        **({} if shares is None else {"shares": _origins(shares)}),
     }
 
 
-def _node(item: Item) -> dict[str, Any]:
-    if item.row is None:
-        return {"kind": UNDISCLOSED, "id": name_of(item)}
-    told: dict[str, Any] = {"kind": item.row.kind, "id": item.row.id}
-    if item.rank is not None:
-        told |= {"by": item.rank, "depth": item.depth}
-    if item.row.kind != "EconomicEvent":
-        return told | {"name": item.row.name}
-    return told | _event(item)
-
-
-def _event(item: Item) -> dict[str, Any]:
-    row = item.row
-    told: dict[str, Any] = {"action": row.action.id}
-    if item.moment is not None:
-        told["at"] = str(instant_of(item.moment))
-    for side in ("provider", "receiver"):
-        agent = getattr(row, side)
-        if agent is not None:
-            told[side] = agent.id
-    for name, key in (("resource_quantity", "quantity"), ("effort_quantity", "effort")):
-        quantity = getattr(row, name)
-        if quantity is not None:
-            told[key] = {
-                "number": item.net.get(name, str(quantity.has_numerical_value)),
-                "unit": None if quantity.has_unit is None else quantity.has_unit.id,
+def _origins(shares: Shares) -> dict[str, Any]:
+    return {
+        "method": shares.method,
+        "mixing": shares.mixing,
+        "whole": _quantity(shares.whole),
+        "coverage": shares.coverage,
+        "origins": [
+            {
+                "specification": None if group.sort is None else group.sort.id,
+                "kind": origin.kind,
+                "id": None if origin.thing is None else origin.thing.id,
+                "quantity": _quantity(origin.amount),
+                "share": origin.share,
             }
-    return told
+            for group in shares.groups
+            for origin in group.origins
+        ],
+        "gaps": [
+            {
+                "code": doubt.code,
+                "message": doubt.text,
+                "at": None if doubt.thing is None else doubt.thing.id,
+            }
+            for doubt in shares.doubts
+        ],
+    }
 
 
-# -- to read ---------------------------------------------------------------------------------------
+def _node(node: Node, shares: Shares | None) -> dict[str, Any]:
+    told: dict[str, Any] = {"kind": node.kind, "id": node.id}
+    if node.hidden:
+        return told
+    if node.rank is not None:
+        told |= {"by": node.rank, "depth": node.depth}
+    if not node.is_event:
+        return told | {"name": node.name}
+    part = None if shares is None else shares.parts.get(node.id)
+    if part is not None:
+        told["share"] = {
+            "fraction": part.fraction,
+            "quantity": _quantity(part.amount),
+            "of": _quantity(part.of),
+        }
+    return told | _event(node)
 
 
-def _tree(found: Traced) -> None:
-    """Print what leads to each item below it; what was printed before is not told again."""
-    items = {item.key: item for item in [*found.start, *found.items]}
-    below: dict[Key, list[Key]] = {}
-    for edge in found.edges:
-        one, other = (edge.effect, edge.cause) if found.way == TRACE else (edge.cause, edge.effect)
-        below.setdefault(one, []).append(other)
-    told: set[Key] = set()
-    for item in found.start:
-        say(f"{_line(item)} {_HEADS[found.way]}:")
-        told.add(item.key)
-        stack = [(key, 1) for key in reversed(below.get(item.key, ()))]
-        while stack:
-            key, depth = stack.pop()
-            again = key in told
-            _say_at(depth, _line(items[key]) + (" (see above)" if again else ""))
-            if not again:
-                told.add(key)
-                stack += [(other, depth + 1) for other in reversed(below.get(key, ()))]
-    _ending(found)
+def _event(node: Node) -> dict[str, Any]:
+    said = {
+        "action": node.action,
+        "at": node.moment,
+        "provider": None if node.provider is None else node.provider.id,
+        "receiver": None if node.receiver is None else node.receiver.id,
+        "quantity": _quantity(node.amount),
+        "effort": _quantity(node.effort),
+    }
+    return {key: value for key, value in said.items() if value is not None}
 
 
-def _list(page: list[Item], following: str | None) -> None:
-    for item in page:
-        say(_line(item))
-    if following is not None:
-        say(f"more with --after {following}")
-
-
-def _say_at(depth: int, line: str) -> None:
-    deeper = f"({depth}) " if depth > _INDENTED else ""
-    say(f"{'  ' * min(depth, _INDENTED)}{deeper}{line}")
-
-
-def _ending(found: Traced) -> None:
-    """Say how much it is, where the books end, and what was left out."""
-    say()
-    events = sum(item.rank is not None for item in found.items)
-    say(
-        f"{events} events, {len(found.items) - events} places between them; version {found.version}"
-    )
-    rows = {item.key: item.row for item in [*found.start, *found.items]}
-    for gap in found.gaps:
-        who = f" at {_called(gap.agent)}" if gap.agent is not None else ""
-        say(f"{gap.kind.replace('_', ' ')}{who}: {_called(rows[gap.key])}")
-    for row in found.reversed:
-        say(f"taken back: {_called(row)}")
-    if found.cut:
-        say(f"cut off by {', '.join(found.cut)}: there is more; raise the limit")
-
-
-def _line(item: Item) -> str:
-    if item.row is None:
-        return "undisclosed"
-    if item.row.kind != "EconomicEvent":
-        return f"{item.row.kind} {_called(item.row)}"
-    told = _event(item)
-    amount = told.get("quantity") or told.get("effort")
-    quantity = row_unit(item) if amount is not None else ""
-    parties = " → ".join(
-        dict.fromkeys(_called(getattr(item.row, s)) for s in ("provider", "receiver"))
-    )
-    tag = f" [{item.rank}]" if item.rank not in {None, "material"} else ""
-    day = told.get("at", "")[:10]
-    return _clean(f"{day} {told['action']}{quantity}, {parties} <{item.row.id}>{tag}".strip())
-
-
-def row_unit(item: Item) -> str:
-    """Return how much an event is of, in words."""
-    for name in ("resource_quantity", "effort_quantity"):
-        quantity = getattr(item.row, name)
-        if quantity is not None:
-            number = item.net.get(name, str(quantity.has_numerical_value))
-            unit = "" if quantity.has_unit is None else f" {quantity.has_unit.symbol}"
-            return f" {number}{unit}"
-    return ""
-
-
-def _called(row: Any) -> str:
-    if row is None:
-        return "undisclosed"
-    name = getattr(row, "name", None)
-    return _clean(row.id if not name or name == row.id else f"{name} <{row.id}>")
-
-
-def _clean(text: str) -> str:
-    return cell(text).translate(_UNSEEN)
+def _quantity(quantity: Quantity | None) -> dict[str, str | None] | None:
+    return None if quantity is None else {"number": quantity.number, "unit": quantity.unit}

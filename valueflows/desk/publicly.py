@@ -105,7 +105,7 @@ class Publicly:
 
     def _units(self, organisations: Boundary, version: int) -> Sequence[Unit]:
         """Return the units that have to do with organisations, as far as a version knows them."""
-        return self._once(
+        return self.once(
             ("units", organisations, version),
             lambda: sorted(self._found(organisations, version), key=lambda unit: unit.order),
         )
@@ -137,7 +137,7 @@ class Publicly:
 
     def _forms(self, unit: Unit) -> Sequence[Formed]:
         """Return the reports of a unit before it is decided what is told of them."""
-        return self._once(("forms", unit), lambda: self._formed(unit))
+        return self.once(("forms", unit), lambda: self._formed(unit))
 
     def _formed(self, unit: Unit) -> list[Formed]:
         source = reading(self.ledger, unit.version)
@@ -147,7 +147,7 @@ class Publicly:
     def _heard(self, organisations: Boundary, turn: tuple[int, str]) -> Protected:
         """Return what becomes of every figure of the units of a turn, given all turns before."""
         joined = _joined(reading(self.ledger, turn[0]), organisations)
-        return self._once(("heard", joined, turn), lambda: self._hearing(joined, turn))
+        return self.once(("heard", joined, turn), lambda: self._hearing(joined, turn))
 
     def _hearing(self, organisations: Boundary, turn: tuple[int, str]) -> Protected:
         units = self._units(organisations, turn[0])
@@ -172,7 +172,7 @@ class Publicly:
     # -- what is said of the events behind ---------------------------------------------------------
 
     def _digest(self, unit: Unit) -> Note:
-        return self._once(("digest", unit), lambda: self._withheld(unit))
+        return self.once(("digest", unit), lambda: self._withheld(unit))
 
     def _withheld(self, unit: Unit) -> Note:
         """Return how many records of pay are behind it, with what proves which they were."""
@@ -187,11 +187,12 @@ class Publicly:
         return Note("withheld_events", f"{said} {digest}", len(records))
 
     def _accounts(self, source: Reading, boundary: Boundary) -> Accounts:
-        return self._once(
+        return self.once(
             ("accounts", source.version, boundary), lambda: self._draw(source, boundary)
         )
 
-    def _once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+    def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """Return what was made under a key before, or make it."""
         found = self._kept.get(key)
         return self._kept.put(key, make()) if found is None else found  # type: ignore[return-value]
 

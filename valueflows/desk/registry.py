@@ -11,6 +11,7 @@ from valueflows.desk.kinds import Reads, ReportKind
 from valueflows.desk.massbalance import MASS_BALANCE
 from valueflows.desk.members import MEMBERS
 from valueflows.desk.policies import POLICIES
+from valueflows.desk.provenance import PROVENANCE
 from valueflows.desk.published import DISCLOSURES
 from valueflows.desk.statements import STATEMENTS
 from valueflows.reports import activity
@@ -22,6 +23,7 @@ _KINDS: Final = (
     *INDICATORS,
     MASS_BALANCE,
     DISCLOSURES,
+    *PROVENANCE,
     ReportKind(
         activity.NAME,
         activity.TITLE,

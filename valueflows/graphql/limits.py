@@ -50,6 +50,9 @@ VALUES_MAX: Final = 20_000
 DIGITS_MAX: Final = 1000
 """How many values variables may hold, and of how many digits an integer of a document may be."""
 PAGE_COST: Final = 10
+WALK_COST: Final = 5000
+WALKS: Final = frozenset({"traceOf", "provenance", "rollUp", "priceSplit"})
+"""What a whole walk costs, however little of it is asked for; and which fields are one."""
 LIST_LENGTH: Final = 10
 LENGTHS: Final = {"recorded": 2 * STEPS_MAX}
 SCHEMA_LENGTHS: Final = {"types": 175, "fields": 8, "args": 1}
@@ -196,6 +199,8 @@ class Scales:
         if node.selection_set is None or field is None:
             return Weight(0, 1)
         below = self._selections(node.selection_set, get_named_type(field.type))
+        if node.name.value in WALKS:
+            return Weight(below.depth + 1, WALK_COST + below.cost)
         if "first" in field.args:
             return Weight(below.depth + 1, PAGE_COST + self._size(node) * below.cost)
         return Weight(below.depth + 1, 1 + _length(node.name.value, field, parent) * below.cost)

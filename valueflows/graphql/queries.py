@@ -17,10 +17,12 @@ from valueflows.graphql.extras import argument
 from valueflows.graphql.filters import wanted_of
 from valueflows.graphql.former_queries import queries
 from valueflows.graphql.pages import Connection, served
+from valueflows.graphql.provenance import provenance_queries
 from valueflows.graphql.recalling import recall_queries
 from valueflows.graphql.reports import report_queries
 from valueflows.graphql.scalars import optional
 from valueflows.graphql.types import TYPES, Action, ProposalPurpose, with_cut
+from valueflows.graphql.walks import walk_queries
 from valueflows.ledger.rows import ACTION_VALUES, PURPOSE_VALUES
 from valueflows.ledger.selecting import Cut, Wanted
 from valueflows.ledger.view import Page
@@ -88,7 +90,8 @@ def build_query() -> Any:
         add(many(name), page, _page(name, page), f"Every {name}.")
     for name, hint, resolver, description in _fixed():
         add(name, hint, resolver, description)
-    for query in (*queries(), *report_queries(), *recall_queries()):
+    own = (*report_queries(), *walk_queries(), *provenance_queries(), *recall_queries())
+    for query in (*queries(), *own):
         hints[query.name] = query.hint
         field = {"description": query.description, "deprecation_reason": query.former}
         setattr(made, query.name, _field(resolver=query.resolver, **field))

@@ -14,7 +14,7 @@ from valueflows.desk.desk import desk_of
 from valueflows.desk.kinds import ReportKind
 from valueflows.exchange.delimited import cell
 from valueflows.graphql.asof import AS_OF, HINT, view_of
-from valueflows.graphql.context import asking
+from valueflows.graphql.context import Asking, asking
 from valueflows.graphql.extras import argument
 from valueflows.graphql.former_queries import Query
 from valueflows.graphql.scalars import optional
@@ -179,6 +179,11 @@ def _one(
         view_of(info, as_of).version if stated else None,
         {given.name: given.value for given in parameters or ()},
     )
+    return report_for(current, asked)
+
+
+def report_for(current: Asking, asked: Asked) -> ReportAnswer:
+    """Return a report as the caller may be told it; a GraphQL error says why there is none."""
     try:
         report = desk_of(current.ledger).report(current.caller, asked, seconds=current.seconds)
         _check_size(report)

@@ -111,7 +111,7 @@ def _events(row: Any, graph: Chains, listed: Iterable[int]) -> Iterator[Any]:
 
 def _walk(way: str) -> Callable[[Any], list[Any]]:
     def read(row: Any) -> list[Any]:
-        limits = Limits(count=EVENTS_MAX, milliseconds=_left(row.view.until))
+        limits = Limits(count=EVENTS_MAX, milliseconds=time_left(row.view.until))
         found = traced_row(row, way, limits)
         if TIME in found.cut:
             raise OutOfTimeError
@@ -121,19 +121,20 @@ def _walk(way: str) -> Callable[[Any], list[Any]]:
                 f"step with previous and next, or use: valueflows {way}",
                 extensions={"code": "TOO_LONG"},
             )
-        return [_served(item) for item in found.items]
+        return [served_item(item) for item in found.items]
 
     return read
 
 
-def _left(until: Any) -> int | None:
+def time_left(until: Any) -> int | None:
     """Return how many milliseconds a walk may take; None for any."""
     if until is None or isinf(until):
         return None
     return max(int((until - monotonic()) * 1000), 0)
 
 
-def _served(item: Item) -> Any:
+def served_item(item: Item) -> Any:
+    """Return the row of an item, or what stands for one that is not shown."""
     return Hidden(item.key.number) if item.row is None else item.row
 
 

@@ -17,6 +17,7 @@ from valueflows.ledger.books import ACTION_ROWS
 from valueflows.ledger.chains import Chains
 from valueflows.ledger.view import View
 from valueflows.model.exact import written
+from valueflows.model.ids import is_iri
 from valueflows.model.steps import (
     ARRIVES,
     EVENT,
@@ -137,6 +138,15 @@ def traced_row(row: Any, way: str, limits: Limits = NO_LIMITS) -> Traced:
     return told(view, graph, start, way, walked(graph, start, way, limits))
 
 
+def limits_reached(view: View, what: str, limits: Limits, way: str = TRACE) -> list[str]:
+    """Return which limits a walk would reach; it is gone, and nothing of it is told.
+
+    ``NothingToTraceError`` where the reader knows of no such start.
+    """
+    graph = Chains(view.sight, view.time)
+    return walked(graph, start_of(view, graph, what), way, limits).cut
+
+
 def walked(graph: Chains, start: Start, way: str, limits: Limits) -> Found:
     """Walk; what was taken back whole leads nowhere."""
     for event in start.events:
@@ -155,7 +165,7 @@ def start_of(view: View, graph: Chains, what: str) -> Start:
 
 def _start(view: View, graph: Chains, what: str) -> Start:
     sight, same = view.sight, graph.identities
-    number = sight.number(what)
+    number = sight.number(what) if is_iri(what) else -1
     located = sight.locate(number)
     kind = "" if located is None else located[0].cls.__name__
     if located is not None and kind == "EconomicEvent":
@@ -321,10 +331,20 @@ class _Telling:
     def _beside(self, key: Key, near: dict[Key, list[Key]]) -> None:
         """Put what leads to, or comes of, a step next to it, where it is no step itself."""
         for other in near.get(key, ()):
-            if other.kind != EVENT_ITEM and other not in self.emitted and other not in self.start:
-                hidden = [one for one in near.get(other, ()) if one.kind == UNDISCLOSED]
-                ordered = [*hidden, other] if self.way == TRACE else [other, *hidden]
-                self.emitted.update(dict.fromkeys(ordered))
+            around = list(self._around(other, near))
+            self.emitted.update(dict.fromkeys(around[::-1] if self.way == TRACE else around))
+
+    def _around(self, key: Key, near: dict[Key, list[Key]]) -> Iterator[Key]:
+        """Yield a place, those it shares an identifier with, and what is hidden next to them."""
+        found, left = set[Key](), [key]
+        while left:
+            one = left.pop()
+            if one.kind == EVENT_ITEM or one in found or one in self.emitted or one in self.start:
+                continue
+            found.add(one)
+            yield one
+            if one.kind == PLACE_ITEM:
+                left += near.get(one, ())
 
     def _item(self, key: Key) -> Item:
         row = self.row(key)

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Prices and what became of them, and what went into things."""
