@@ -42,7 +42,8 @@ def attribute(graph: Substance, found: Found, asked: Asked, mixing: str) -> Attr
     """Return how much of each event of a trace is in what is asked for."""
     out = Attribution()
     seeds: dict[int, int] = {}
-    events, looped = ordered(graph, found, asked.event)
+    out.order, looped = ordered(graph, found, asked.event)
+    events = [at & EVENT for at in out.order]
     if asked.event >= 0:
         seeds[asked.event] = _at_most(asked.amount, graph.amount(asked.event)[1] or WHOLE)
         events.append(asked.event)
