@@ -48,7 +48,7 @@ def test_what_is_recorded_between_two_walks_is_in_the_second(
     """Whatever is told, in whatever order, and however long a list is that is added to."""
     monkeypatch.setattr(trails, "LONG", long)
 
-    @settings(max_examples=8)
+    @settings(max_examples=5)
     @given(TALE)
     def lived(tale: list[tuple[Deed, int]]) -> None:
         done: list[EconomicEvent] = []
