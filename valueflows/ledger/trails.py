@@ -46,8 +46,9 @@ LONG: Final = 64
 LATE_MAX: Final = 50_000
 """How many events may have come since the last walk before all is made anew."""
 LEAST: Final = 32_768
-SHARE: Final = 32
-"""Of so many events the ends are kept, or of one in so many of all events if that is more."""
+SHARE: Final = 64
+"""Of so many events the ends are kept, or of one in so many of all events if that is more: some 275
+bytes each, with the lists they are in."""
 
 _FIRST: Final = "resource_inventoried_as"
 _SECOND: Final = "to_resource_inventoried_as"
@@ -83,10 +84,14 @@ class Trail:
         self.lists.let_go()
         if self.version != self.books.version:
             self._catch_up()
+        return self
+
+    def left(self) -> None:
+        """Forget what is too much to keep, and what lasts for one walk; long lists stay."""
+        self.lists.let_go()
         if len(self.ends) > max(LEAST, self.rows // SHARE):
             self.ends.clear()
             self.lists.keep_long()
-        return self
 
     def far(self, event: int) -> Sequence[int]:
         """Return the places in whose lists an event is."""

@@ -101,9 +101,7 @@ class Swift:
         for at in level:
             for place in ends[at]:
                 part, rest, marked = lists[place]
-                stood = done.get(place)
-                if stood is None:
-                    done[place] = stood = 0
+                stood = done.get(place, 0)
                 if closer:
                     stood = max(stood, *(nearer.get(place, 0) for nearer in closer))
                 if place & PROCESS:
@@ -112,21 +110,19 @@ class Swift:
                     if rest and rest[0] and not rest[1]:
                         read += self._meet_inputs(rest[0], at, rank, again=bool(stood))
                         rest = None
+                    done[place] = 1
                     if stood:
                         part = ()
-                    done[place] = 1
                 elif forth:
                     begin, end = bisect_right(part, at), len(part) - stood
-                    if begin < end:
-                        done[place] = stood + end - begin
+                    done[place] = stood + end - begin if begin < end else stood
                     if begin or stood:
                         part = part[begin:end]
                 else:
                     end = bisect_left(part, at)
+                    done[place] = end if end > stood else stood  # noqa: FURB136 - no call here
                     if stood or end < len(part):
                         part = part[stood:end]
-                    if end > stood:
-                        done[place] = end
                 if part:
                     size = len(part)
                     read += size
