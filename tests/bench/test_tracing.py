@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -119,6 +120,7 @@ def test_a_peer_that_takes_too_long_is_given_up(
     """It is said how long it was waited for."""
     monkeypatch.setattr(pathways, "PATIENCE_SECONDS", 0.0)
     monkeypatch.setattr(pathways, "_STEPS", 1)
+    monkeypatch.setattr(Oxigraph, "_answer", lambda *_: time.sleep(60))
     monkeypatch.setattr(tracing, "PATIENCE_SECONDS", 0.0)
     peer = kind(Edge(n + 1, n) for n in range(2000))
     with pytest.raises(NotFinishedError):
