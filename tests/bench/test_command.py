@@ -58,7 +58,7 @@ def test_all_figures_are_one_document(capsys: pytest.CaptureFixture[str]) -> Non
     document = json.loads(out)
     assert err == ""
     assert set(document) == {"machine", "figures"}
-    assert len(document["figures"]) == 1 + 2 + 2 + 6 + 3 + 18 + 2 + 7
+    assert len(document["figures"]) == 1 + 2 + 2 + 6 + 3 + 18 + 7
     assert all(set(f) == {"job", "value", "unit", "peer", "goal"} for f in document["figures"])
     assert set(Path(tempfile.gettempdir()).glob("valueflows-bench-*")) <= before
 

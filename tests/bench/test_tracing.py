@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,7 +34,7 @@ EVENTS = 1200
 def _few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Touch little, and measure once."""
     monkeypatch.setattr(goods, "TOUCHED", (10, 60, 230, 10_000))
-    for name in ("_ROUNDS", "_FIRST_ROUNDS", "_PEER_ROUNDS"):
+    for name in ("_ROUNDS", "_FIRST_ROUNDS", "_PEER_ROUNDS", "_ATTRIBUTED_ROUNDS"):
         monkeypatch.setattr(tracing, name, 1)
 
 
@@ -69,10 +70,18 @@ def test_goods_are_spread_over_the_world(ledger: Ledger) -> None:
 def test_each_direction_and_size_is_measured_beside_peers(tmp_path: Path) -> None:
     """The walk again, the first time, and both peers, whose answers were compared."""
     found: dict[str, Figure] = {f.job: f for f in tracing.traces(tmp_path, EVENTS)}
-    jobs = [f"{way} of {n} events among 1,200" for n in (10, 60, 230) for way in ("trace", "track")]
+    jobs = [
+        f"{way} {n} events among 1,200"
+        for n in (10, 60, 230)
+        for way in ("trace of", "track of", "attribution over")
+    ]
     assert list(found) == jobs
     for figure in found.values():
         assert figure.value > 0
+        if "attribution" in figure.job:
+            assert "times the walk" in figure.peer
+            assert figure.goal == "3 times the walk"
+            continue
         assert all(f"{peer.name} " in figure.peer for peer in PEERS)
         assert "the first time" in figure.peer
         assert figure.goal == ""
@@ -85,7 +94,8 @@ def test_goals_stand_beside_the_sizes_they_are_set_for(
     assert tracing.GOALS == {1_000: "1 ms", 10_000: "10 ms"}
     monkeypatch.setattr(tracing, "GOALS", {60: "soon"})
     figures = list(tracing._Measuring(ledger, EVENTS).figures())
-    assert [f.goal for f in figures] == ["", "", "soon", "soon", "", ""]
+    walks = [f.goal for f in figures if "attribution" not in f.job]
+    assert walks == ["", "", "soon", "soon", "", ""]
 
 
 def test_worlds_are_measured_up_to_a_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,6 +120,7 @@ def test_a_peer_that_takes_too_long_is_given_up(
     """It is said how long it was waited for."""
     monkeypatch.setattr(pathways, "PATIENCE_SECONDS", 0.0)
     monkeypatch.setattr(pathways, "_STEPS", 1)
+    monkeypatch.setattr(Oxigraph, "_answer", lambda *_: time.sleep(60))
     monkeypatch.setattr(tracing, "PATIENCE_SECONDS", 0.0)
     peer = kind(Edge(n + 1, n) for n in range(2000))
     with pytest.raises(NotFinishedError):

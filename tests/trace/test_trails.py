@@ -16,7 +16,9 @@ from tests.helpers import change, iri
 from tests.scenarios.play import attempt
 from tests.scenarios.tales import RESOURCES, Deed, beginning, deeds, told
 from valueflows.ledger import trails
+from valueflows.ledger.chains import Chains
 from valueflows.ledger.ledger import Ledger
+from valueflows.ledger.sight import Sight
 from valueflows.model import swift
 from valueflows.model.exact import Instant
 from valueflows.model.flows import EconomicEvent
@@ -25,7 +27,7 @@ from valueflows.model.processes import Process
 from valueflows.model.records import Record
 from valueflows.model.resources import BatchLotRecord, EconomicResource
 from valueflows.model.terms import Ref
-from valueflows.model.trace import COUNT, TIME, Limits, Start, trace
+from valueflows.model.trace import ABSENT, COUNT, TIME, Limits, Start, trace
 
 from .kit import asking, chains, ledger_of, names, on, ranked, start_at, steps, tell, walk
 
@@ -48,7 +50,7 @@ def test_what_is_recorded_between_two_walks_is_in_the_second(
     """Whatever is told, in whatever order, and however long a list is that is added to."""
     monkeypatch.setattr(trails, "LONG", long)
 
-    @settings(max_examples=8)
+    @settings(max_examples=5)
     @given(TALE)
     def lived(tale: list[tuple[Deed, int]]) -> None:
         done: list[EconomicEvent] = []
@@ -212,6 +214,27 @@ def test_a_reader_of_the_past_or_of_less_asks() -> None:
         assert early.trail(forth=True) is None
         assert chains(ledger, version).trail(forth=True) is None
         assert chains(ledger, ledger.books.version).trail(forth=True) is not None
+
+
+def test_who_answers_otherwise_is_asked() -> None:
+    """A graph in which some events do not count is not walked by what is ready for all."""
+
+    class Fewer(Chains):
+        """A graph without the first event."""
+
+        def status(self, event: int) -> int:
+            """Return whether an event counts."""
+            return ABSENT if event == 0 else super().status(event)
+
+    class Same(Fewer):
+        """Another, by the same rule."""
+
+    with ledger_of([*silo(3), on(40, "out", "lower", resource="silo")]) as ledger:
+        for kind in (Fewer, Same):
+            graph = kind(Sight(ledger.books), ledger.journal.time)
+            found = trace(graph, start_at(ledger, "out"))
+            assert names(ledger, found.order) == ["in1", "in2"]
+        assert steps(ledger, "out") == ["in0", "in1", "in2"]
 
 
 # -- limits ----------------------------------------------------------------------------------------

@@ -27,9 +27,11 @@ from valueflows.bench.pathways import (
     place_node,
 )
 from valueflows.bench.world import build
+from valueflows.ledger.attributing import attributed
 from valueflows.ledger.chains import Chains
 from valueflows.ledger.ledger import Ledger
 from valueflows.ledger.sight import Sight
+from valueflows.model.callers import EVERYTHING
 from valueflows.model.steps import EVENT, place
 from valueflows.model.trace import Found, Start, trace, track
 
@@ -39,6 +41,8 @@ GOALS: Final = {1_000: "1 ms", 10_000: "10 ms"}
 _ROUNDS: Final = 25
 _FIRST_ROUNDS: Final = 5
 _PEER_ROUNDS: Final = 3
+_ATTRIBUTED_ROUNDS: Final = 5
+_ATTRIBUTED_GOAL: Final = "3 times the walk"
 
 
 def traces(directory: Path, events: int) -> Iterator[Figure]:
@@ -79,6 +83,7 @@ class _Measuring:
         for touched in touched_in(self.events):
             for asked in self._asked(touched):
                 yield self._figure(asked, peers)
+            yield self._attributed(touched)
 
     def _asked(self, touched: int) -> Iterator[_Asked]:
         books = self.ledger.books
@@ -106,6 +111,23 @@ class _Measuring:
             "ms",
             f"the first time {_ms(first)}; {beside}",
             GOALS.get(asked.touched, ""),
+        )
+
+    def _attributed(self, touched: int) -> Figure:
+        """Measure how much of each origin is in a good, beside the walk that finds them."""
+        view, what = self.ledger.view(EVERYTHING), good(touched)
+        asked = next(self._asked(touched))
+        walk = _best(partial(self._walk, asked), _ROUNDS)
+        spent = _best(lambda: attributed(view, what), _ATTRIBUTED_ROUNDS)
+        found = attributed(view, what)
+        assert len(found.parts) == touched  # noqa: S101 - as above
+        origins = sum(len(group.origins) for group in found.groups)
+        return Figure(
+            f"attribution over {touched:,} events among {self.events:,}",
+            spent * 1000,
+            "ms",
+            f"{rounded(spent / walk)} times the walk, which takes {_ms(walk)}; {origins:,} origins",
+            _ATTRIBUTED_GOAL,
         )
 
 

@@ -43,7 +43,7 @@ from valueflows.model.steps import (
     place,
     position,
 )
-from valueflows.model.trace import ABSENT, REVERSED, STANDS
+from valueflows.model.trace import ABSENT, REVERSED, STANDS, Graph
 from valueflows.model.world import MAKES
 
 LONG: Final = 64
@@ -67,8 +67,18 @@ class Lists:
         """The newest rows that are in the lists, of those that name it first and second."""
 
 
+_WALKED: Final = frozenset(n for n in vars(Graph) if not n.startswith("_")) | {"doings"}
+"""What a walk asks for, and what is ready in a trail."""
+
+
 class Chains:
     """The events that a sight shows, as a graph; ``time`` answers when a version was recorded."""
+
+    _is_plain = True
+    """Whether all that a walk asks for is answered as here; who answers otherwise is asked."""
+
+    def __init_subclass__(cls) -> None:
+        cls._is_plain = cls._is_plain and _WALKED.isdisjoint(vars(cls))
 
     def __init__(self, sight: Sight, time: Callable[[int], int]) -> None:
         books = sight.books
@@ -94,9 +104,10 @@ class Chains:
         self._gaps: dict[int, bool] = {}
 
     def trail(self, *, forth: bool) -> Trail | None:
-        """Return what is ready to be walked; None where not all of the books is seen."""
+        """Return what is ready to be walked; None where not all is seen, or it is seen otherwise."""
         books = self.books
-        if self.narrow or self.sight.version < books.version or self.limit < books.events.rows:
+        past = self.sight.version < books.version or self.limit < books.events.rows
+        if self.narrow or past or not self._is_plain:
             return None
         key = "trail forth" if forth else "trail back"
         found: Trail = books.memory.kept.get(key) or Trail(books, forth=forth)

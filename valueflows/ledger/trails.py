@@ -46,8 +46,9 @@ LONG: Final = 64
 LATE_MAX: Final = 50_000
 """How many events may have come since the last walk before all is made anew."""
 LEAST: Final = 32_768
-SHARE: Final = 32
-"""Of so many events the ends are kept, or of one in so many of all events if that is more."""
+SHARE: Final = 64
+"""Of so many events the ends are kept, or of one in so many of all events if that is more: some 275
+bytes each, with the lists they are in."""
 
 _FIRST: Final = "resource_inventoried_as"
 _SECOND: Final = "to_resource_inventoried_as"
@@ -83,10 +84,14 @@ class Trail:
         self.lists.let_go()
         if self.version != self.books.version:
             self._catch_up()
+        return self
+
+    def left(self) -> None:
+        """Forget what is too much to keep, and what lasts for one walk; long lists stay."""
+        self.lists.let_go()
         if len(self.ends) > max(LEAST, self.rows // SHARE):
             self.ends.clear()
             self.lists.keep_long()
-        return self
 
     def far(self, event: int) -> Sequence[int]:
         """Return the places in whose lists an event is."""
@@ -170,8 +175,14 @@ class _Lists(dict[int, Parts]):
         columns = (found.action, found.resource, found.to_resource, found.provider)
         more = (found.receiver, found.input_of, found.output_of, found.corrects, found.moments[0])
         self.views = tuple(column.view for column in (*columns, *more))
-        via = (_FIRST, _SECOND, "output_of" if self.trail.forth else "input_of")
-        self.links = [(links[name].head.view, links[name].next.view) for name in via]
+        forth = self.trail.forth
+        masks = (TAKES, TAKES_SECOND, _ALL) if forth else (GIVES, GIVES_SECOND, _ALL)
+        via = (_FIRST, _SECOND, "output_of" if forth else "input_of")
+        first, second, process = (
+            (links[name].head.view, links[name].next.view, mask, _MAY[mask])
+            for name, mask in zip(via, masks, strict=True)
+        )
+        self.sources = {STOCK: (first, second), PACKED: (), PROCESS: (process,)}
         books = self.trail.books
         self.holding = books.stocks.links["contained_in"].head.view
         table = books.by_name["EconomicResource"]
@@ -179,19 +190,22 @@ class _Lists(dict[int, Parts]):
         self.named = (books.kind.view, books.current.view, marks.view, lots.view)
 
     def __missing__(self, place: int) -> Parts:
-        kind, number, forth = place & 3, place >> 2, self.trail.forth
+        kind, number, every = place & 3, place >> 2, 0
         found: Parts3 = ([], [], [])
+        for heads, following, mask, may in self.sources[kind]:
+            if number < len(heads) and (row := heads[number]) >= 0:
+                every |= self._gather(row, following, mask, may, found)
         if kind == PROCESS:
-            self._gather(2, number, _ALL, found)
-        elif kind == PACKED or (forth and _head(self.holding, number) >= 0):
-            return self._asked(place)
+            parts = self[place] = _settled(found, marked=False)
+        elif kind == PACKED or (self.trail.forth and self._unpacks(number, every)):
+            parts = self._asked(place)
         else:
-            done = self._gather(0, number, TAKES if forth else GIVES, found)
-            if forth and done & UNPACKS:
-                return self._asked(place)
-            self._gather(1, number, TAKES_SECOND if forth else GIVES_SECOND, found)
-        parts = self[place] = _settled(found, marked=kind == STOCK and self._is_marked(number))
+            parts = self[place] = _settled(found, marked=self._is_marked(number))
         return parts
+
+    def _unpacks(self, number: int, every: int) -> bool:
+        """Whether something was ever taken out of a container, of what is or was in a resource."""
+        return bool(every & UNPACKS) or _head(self.holding, number) >= 0
 
     def _is_marked(self, number: int) -> bool:
         """Whether a resource bears an identifier, or may."""
@@ -217,26 +231,24 @@ class _Lists(dict[int, Parts]):
             return 2
         return 0 if self.trail.graph.is_material(event) else 1
 
-    def _gather(self, via: int, number: int, mask: int, found: Parts3) -> int:  # noqa: C901, PLR0912 - in one, see below
+    def _gather(  # noqa: C901, PLR0912 - in one, see below
+        self,
+        row: int,
+        following: memoryview[Any],
+        mask: int,
+        may: Sequence[bool],
+        found: Parts3,
+    ) -> int:
         """Put what names a place into the parts of its list; return all that is done there."""
         # Hot where a walk comes to much for the first time: the ends are made by the way.
-        heads, following = self.links[via]
-        row = heads[number] if number < len(heads) else -1
-        if row < 0:
-            return 0
-        nets, every, may = self.trail.books.nets, 0, _MAY[mask]
-        forth, ends = self.trail.forth, self.trail.ends
+        trail = self.trail
+        nets, forth, ends, every = trail.books.nets, trail.forth, trail.ends, 0
         action, first, second, provider, receiver, inside, outside, corrects, point = self.views
         material, others, unsure = found
         while row >= 0:
             if may[action[row]] and corrects[row] < 0:
-                verb, one, two, into, out = (
-                    action[row],
-                    first[row],
-                    second[row],
-                    inside[row],
-                    outside[row],
-                )
+                verb, one, two = action[row], first[row], second[row]
+                into, out = inside[row], outside[row]
                 if two < 0:
                     named = ONE if one >= 0 else NEITHER
                 elif one < 0:
@@ -251,7 +263,7 @@ class _Lists(dict[int, Parts]):
                 if done & mask or mask == _ALL:
                     moment = point[row]
                     if moment == EMPTY:
-                        moment = self.trail.graph.moment(row)
+                        moment = trail.graph.moment(row)
                     at = moment << _BITS | row
                     if row in nets:
                         unsure.append(at)

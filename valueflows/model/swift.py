@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import chain
 from time import monotonic_ns
 from typing import Final, TypeAlias
 
@@ -64,9 +65,7 @@ class Swift:
             rank = MATERIAL if self.graph.is_material(event) else INFLUENCE
             first[rank].append(self.graph.position(event))
         self._walk(first)
-        for done in self.done[0]:
-            self.found.places |= dict.fromkeys(done, ())
-        self.found.places |= self.linked
+        self.found.places = dict.fromkeys(chain(*self.done[0]), ()) | self.linked
         return None if self.full else self.found
 
     def _goes_on(self, more: int = 0) -> bool:
@@ -81,69 +80,73 @@ class Swift:
     def _walk(self, levels: Levels) -> None:
         """Meet all that events come out of, or go into, level by level, the closest first."""
         while True:
-            self._leave(levels[MATERIAL], MATERIAL)
+            alone = not levels[INFLUENCE] and not levels[JOINED]
+            self._leave(levels[MATERIAL], MATERIAL, alone=alone)
             for rank in (INFLUENCE, JOINED):
                 if levels[rank]:  # what was met closer since is left there
                     ranks = self.found.ranks
-                    self._leave([at for at in levels[rank] if ranks.get(at, rank) == rank], rank)
+                    level = [at for at in levels[rank] if ranks.get(at, rank) == rank]
+                    self._leave(level, rank, alone=False)
             if not any(self.below) or not self._goes_on():
                 return
             levels, self.below = self.below, ([], [], [])
             self.depth += 1
 
-    def _leave(self, level: list[int], rank: int) -> None:  # noqa: C901, PLR0912 - in one, see below
-        """Meet all that some events of one rank come out of, or go into."""
+    def _leave(self, level: list[int], rank: int, *, alone: bool) -> None:  # noqa: C901, PLR0912 - in one, see below
+        """Meet all that events of one rank come out of, or go into; ``alone``: on to the next level."""
         # The hottest loop of a trace: whatever is rare is called, all else stands here.
         ends, lists, forth = self.trail.ends, self.trail.lists, self.forth
         found, below, depth, read = self.found, self.below[rank], self.depth, 0
         ranks, depths = found.ranks, found.depths
         done, closer = self.done[0][rank], self.done[0][rank + 1 :]
-        for at in level:
-            for place in ends[at]:
-                part, rest, marked = lists[place]
-                stood = done.get(place)
-                if stood is None:
-                    done[place] = stood = 0
-                if closer:
-                    stood = max(stood, *(nearer.get(place, 0) for nearer in closer))
-                if place & PROCESS:
-                    if part and (part[0] < at if forth else part[-1] > at):
-                        self.twisted = True
-                    if rest and rest[0] and not rest[1]:
-                        read += self._meet_inputs(rest[0], at, rank, again=bool(stood))
-                        rest = None
-                    if stood:
-                        part = ()
-                    done[place] = 1
-                elif forth:
-                    begin, end = bisect_right(part, at), len(part) - stood
-                    if begin < end:
-                        done[place] = stood + end - begin
-                    if begin or stood:
-                        part = part[begin:end]
-                else:
-                    end = bisect_left(part, at)
-                    if stood or end < len(part):
-                        part = part[stood:end]
-                    if end > stood:
-                        done[place] = end
-                if part:
-                    size = len(part)
-                    read += size
-                    if size > _MANY and not self._goes_on(size):
-                        return
-                    for other in part:
-                        if other not in ranks:
-                            ranks[other] = rank
-                            depths[other] = depth
-                            below.append(other)
-                        elif ranks[other] < rank:
+        while True:
+            for at in level:
+                for place in ends[at]:
+                    part, rest, marked = lists[place]
+                    stood = done.get(place, 0)
+                    if closer:
+                        stood = max(stood, *(nearer.get(place, 0) for nearer in closer))
+                    if place & PROCESS:
+                        if part and (part[0] < at if forth else part[-1] > at):
+                            self.twisted = True
+                        if rest and rest[0] and not rest[1]:
+                            read += self._meet_inputs(rest[0], at, rank, again=bool(stood))
+                            rest = None
+                        done[place] = 1
+                        if stood:
+                            part = ()
+                    elif forth:
+                        begin, end = bisect_right(part, at), len(part) - stood
+                        done[place] = stood + end - begin if begin < end else stood
+                        if begin or stood:
+                            part = part[begin:end]
+                    else:
+                        end = bisect_left(part, at)
+                        done[place] = end if end > stood else stood  # noqa: FURB136 - no call here
+                        if stood or end < len(part):
+                            part = part[stood:end]
+                    if part:
+                        size = len(part)
+                        read += size
+                        if size > _MANY and not self._goes_on(size):
+                            return
+                        for other in part:
+                            if other not in ranks:
+                                depths[other] = depth
+                            elif ranks[other] >= rank:
+                                continue
                             ranks[other] = rank
                             below.append(other)
-                if rest:
-                    self._meet_rest(rest, place, at, rank)
-                if marked:
-                    self._jump(place, at)
+                    if rest:
+                        self._meet_rest(rest, place, at, rank)
+                    if marked:
+                        self._jump(place, at)
+            others = self.below[INFLUENCE] or self.below[JOINED]
+            if not alone or others or not below or not self._goes_on():
+                break
+            level, below = below, []
+            self.below = ([], [], below)
+            depth = self.depth = depth + 1
         found.read += read
 
     # -- what is rare ------------------------------------------------------------------------------

@@ -77,6 +77,7 @@ def _walked(graph: Graph, way: _Back | _Forth, start: Start, limits: Limits) -> 
     if trail is not None:
         swift = Swift(graph, trail, limits, forth=way.forth)
         found = swift.run(start)
+        trail.left()
         if found is not None:
             return _in_order(graph, found, twisted=swift.twisted)
     return _Walk(graph, way, limits).run(start)

@@ -84,6 +84,9 @@ class Trail(Protocol):
     def across(self) -> Mapping[int, Sequence[int]]:
         """Return, for a place that may be joined, the places that bear the same identifier."""
 
+    def left(self) -> None:
+        """Take notice that a walk is over."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
