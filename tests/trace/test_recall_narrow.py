@@ -72,7 +72,7 @@ def test_what_is_hidden_has_its_place_and_nothing_else(ledger: Ledger) -> None:
                 continue
             for item in found.of_kind(UNDISCLOSED):
                 assert (item.row, item.quantity, item.holders) == (None, None, ())
-                assert (item.shared, item.how) == ((), UNDISCLOSED)
+                assert (len(item.shared), item.how) == (0, UNDISCLOSED)
 
 
 def test_a_reader_who_sees_it_is_told_what_stands(ledger: Ledger) -> None:
