@@ -202,6 +202,7 @@ class _Recalling:
         found = _of_substance(graph, start, TRACK, limits)
         self.traced: Traced = told(view, graph, start, TRACK, found)
         self.start = [item for item in self.traced.start if self._carries(item)]
+        self.own = {item.key for item in self.start}
         self.ways = self._ways()
         self.pasts = Pasts(graph, sources, found)
         self.began = [self._began(source) for source in sources]
@@ -261,7 +262,7 @@ class _Recalling:
     def _event(self, item: Item) -> Reached | None:
         """Return an event by which something has left the books; None for any other."""
         graph, event = self.graph, item.key.number
-        arrives = not graph.before(event) and item not in self.start
+        arrives = not graph.before(event) and item.key not in self.own
         if graph.after(event) or arrives:
             return None
         how = MATERIAL if item.rank is None else self._told(item.rank)
