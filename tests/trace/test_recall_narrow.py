@@ -124,4 +124,7 @@ def test_it_is_said_that_there_is_more(ledger: Ledger, capsys: pytest.CaptureFix
     assert any(at("tray") in line and line.endswith("[undisclosed]") for line in lines)
     every = told(ledger, "all", "taken", kin=True)
     _say_all(every, every.items, None, siblings=True)
-    assert f"began with [1] Flour at the mill <{at('bin')}> by {at('opening-bin')}" in capsys.readouterr().out
+    assert (
+        f"began with [1] Flour at the mill <{at('bin')}> by {at('opening-bin')}"
+        in capsys.readouterr().out
+    )
