@@ -168,6 +168,7 @@ def test_nothing_allowed_is_no_share() -> None:
         ({"rate": "-1"}, "yield"),
         ({"rate": "eighty"}, "yield"),
         ({"site": "yard"}, "site"),
+        ({"claim": "\ud83c"}, "claim"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(desk: Desk, said: dict[str, Any], path: str) -> None:

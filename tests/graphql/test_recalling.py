@@ -121,7 +121,8 @@ def test_pages_limits_and_points_in_time(desk: Desk) -> None:
 
 def test_what_does_not_fit_is_refused_or_not_there(desk: Desk) -> None:
     """Numbers below zero, lots without siblings, a strange cursor; an unused id is nothing."""
-    assert recall(desk, "never") is None
+    for unused in ("never", "", at("nothing"), "\ud83c", "a\nb"):
+        assert recall(desk, unused) is None
     strange = RECALL.replace("shared(first: 5)", "shared(first: -1)")
     assert desk.error(strange, of=at("shelf"), siblings=True, first=1)["extensions"] == {
         "code": "BAD_ARGUMENT",

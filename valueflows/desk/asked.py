@@ -70,6 +70,7 @@ class Parameter:
         return found
 
     def _read(self, text: str) -> Any:
+        text.encode()  # half a character is no text, and could not be told again
         match self.kind:
             case "count":
                 good = text.isascii() and text.isdigit() and len(text) <= _DIGITS_MAX

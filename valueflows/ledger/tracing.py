@@ -17,6 +17,7 @@ from valueflows.ledger.books import ACTION_ROWS
 from valueflows.ledger.chains import Chains
 from valueflows.ledger.view import View
 from valueflows.model.exact import written
+from valueflows.model.ids import is_iri
 from valueflows.model.steps import (
     ARRIVES,
     EVENT,
@@ -155,7 +156,7 @@ def start_of(view: View, graph: Chains, what: str) -> Start:
 
 def _start(view: View, graph: Chains, what: str) -> Start:
     sight, same = view.sight, graph.identities
-    number = sight.number(what)
+    number = sight.number(what) if is_iri(what) else -1
     located = sight.locate(number)
     kind = "" if located is None else located[0].cls.__name__
     if located is not None and kind == "EconomicEvent":
