@@ -134,6 +134,13 @@ def test_what_does_not_fit_is_refused_or_not_there(desk: Desk) -> None:
     assert desk.error(RECALL, of=at("bin"), after="eA")["extensions"]["code"] == "BAD_CURSOR"
 
 
+def test_more_than_an_answer_can_hold_is_not_begun(desk: Desk) -> None:
+    """Pages times what is shared by each are weighed before anything is sought."""
+    heavy = RECALL.replace("shared(first: 5)", "shared(first: 1000)")
+    error = desk.error(heavy, of=at("bin"), siblings=True, first=1000)
+    assert error["extensions"]["code"] == "TOO_COSTLY"
+
+
 def test_a_recall_ends_with_the_time_of_the_request(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -137,7 +137,7 @@ ITEM: Final = _made(
         ),
         "quantity": (
             optional(TYPES.of["Measure"]),
-            "How much stands there, or left, as corrected.",
+            "How much stands there, or left; as corrected for who sees all.",
             None,
         ),
         "holders": (_list(HOLDER), "Who has it.", None),

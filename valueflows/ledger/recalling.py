@@ -115,8 +115,8 @@ class Reached:
     """Something that may contain it: a resource, a process or an event, None where undisclosed.
 
     ``how`` it is connected: by substance, by an identifier, or by what is undisclosed. ``quantity``
-    is what stands there, or went with the event, as corrected. ``shared`` are the beginnings by
-    which it is a sibling.
+    is what stands there, or went with the event: as corrected for who sees all, else as recorded.
+    ``shared`` are the beginnings by which it is a sibling.
     """
 
     kind: str
