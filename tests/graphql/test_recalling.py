@@ -20,7 +20,7 @@ LATER: Final = "2027-03-01T12:00:00Z"
 ITEM: Final = """id kind how resource { id } process { id } event { id receiver { id } }
   quantity { hasNumericalValue hasUnit { symbol } }
   holders { agent { id } quantity { hasNumericalValue } }
-  shared { id how event { id } resource { id } }"""
+  sharedCount shared(first: 5) { id how event { id } resource { id } }"""
 RECALL: Final = f"""query ($of: String!, $siblings: Boolean, $lots: Int, $depth: Int, $first: Int,
     $after: String, $asOf: AsOf) {{
   recall(of: $of, siblings: $siblings, lots: $lots, depth: $depth, asOf: $asOf) {{
@@ -96,6 +96,9 @@ def test_siblings_name_what_they_share(desk: Desk) -> None:
     assert at("opening-bin") in {one["id"] for one in found["began"]}
     shared = items(found)["bin"]["shared"]
     assert [one["resource"] for one in shared] == [{"id": at("bin")}]
+    assert items(found)["bin"]["sharedCount"] == 1
+    plain = desk.data(RECALL.replace("(first: 5)", ""), of=at("milled"), siblings=True)["recall"]
+    assert items(plain)["bin"]["shared"] == shared
     near = recall(desk, at("milled"), siblings=True, lots=0)
     assert "bin" not in items(near)
 
@@ -118,11 +121,24 @@ def test_pages_limits_and_points_in_time(desk: Desk) -> None:
 
 def test_what_does_not_fit_is_refused_or_not_there(desk: Desk) -> None:
     """Numbers below zero, lots without siblings, a strange cursor; an unused id is nothing."""
-    assert recall(desk, "never") is None
+    for unused in ("never", "", at("nothing"), "\ud83c", "a\nb"):
+        assert recall(desk, unused) is None
+    strange = RECALL.replace("shared(first: 5)", "shared(first: -1)")
+    assert desk.error(strange, of=at("shelf"), siblings=True, first=1)["extensions"] == {
+        "code": "BAD_ARGUMENT",
+        "path": "first",
+    }
     for said in ({"depth": -1}, {"siblings": True, "lots": -1}, {"lots": 1}):
         error = desk.error(RECALL, of=at("bin"), **said)
         assert error["extensions"]["code"] == "BAD_ARGUMENT"
     assert desk.error(RECALL, of=at("bin"), after="eA")["extensions"]["code"] == "BAD_CURSOR"
+
+
+def test_more_than_an_answer_can_hold_is_not_begun(desk: Desk) -> None:
+    """Pages times what is shared by each are weighed before anything is sought."""
+    heavy = RECALL.replace("shared(first: 5)", "shared(first: 1000)")
+    error = desk.error(heavy, of=at("bin"), siblings=True, first=1000)
+    assert error["extensions"]["code"] == "TOO_COSTLY"
 
 
 def test_a_recall_ends_with_the_time_of_the_request(

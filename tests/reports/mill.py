@@ -13,7 +13,8 @@ from valueflows.ledger.reading import reading
 from valueflows.model.exact import MICRO
 from valueflows.model.processes import Process
 from valueflows.model.records import Record
-from valueflows.model.terms import Tag
+from valueflows.model.resources import EconomicResource
+from valueflows.model.terms import Ref, Tag
 from valueflows.reports.gates import Site
 from valueflows.reports.massbalance import Balance, Claim, Line, balance
 from valueflows.reports.periods import period_of
@@ -54,6 +55,20 @@ def year(claimed: str = "32 kg") -> list[Record]:
         *milled(3, "ground", "100 kg", "80 kg", creates="bin"),
         sold(4, "fine", claimed, organic=True),
         sold(5, "rest", "40 kg"),
+    ]
+
+
+def pure() -> list[Record]:
+    """Tell of organic wheat alone, in two months, and of flour that is kept over."""
+    return [
+        MILLING,
+        EconomicResource(id=iri("bin"), conforms_to=Ref(iri("flour")), classified_as=ORGANIC),
+        wheat(1, "first", "50 kg", organic=True, creates="silo"),
+        *milled(2, "one", "30 kg", "27 kg", creates="bin"),
+        sold(3, "early", "20 kg"),
+        wheat(32, "second", "10 kg", organic=True),
+        *milled(33, "two", "20 kg", "18 kg"),
+        sold(34, "late", "22 kg"),
     ]
 
 

@@ -13,7 +13,7 @@ from tests.trace.kit import on
 from valueflows.model.processes import Process
 from valueflows.model.recipes import RecipeFlow, RecipeProcess
 from valueflows.model.records import Record, Unit
-from valueflows.model.resources import EconomicResource, ResourceSpecification
+from valueflows.model.resources import ResourceSpecification
 from valueflows.model.terms import OB, Ref, Tag, Uri, Word
 from valueflows.model.units import unit_called
 from valueflows.reports.gates import NO_PLACE, NO_QUANTITY, NO_STOCK, NO_UNIT
@@ -30,7 +30,7 @@ from valueflows.reports.massbalance import (
     WITHIN,
 )
 
-from .mill import MILLING, ORGANIC, kilograms, milled, sold, told, weighed, wheat, year
+from .mill import MILLING, ORGANIC, kilograms, milled, pure, sold, told, weighed, wheat, year
 
 HALF = Fraction(1, 2)
 
@@ -112,20 +112,6 @@ def test_what_is_all_claimed_is_no_measure_of_itself() -> None:
 
 
 # -- stock -----------------------------------------------------------------------------------------
-
-
-def pure() -> list[Record]:
-    """Tell of organic wheat alone, in two months, and of flour that is kept over."""
-    return [
-        MILLING,
-        EconomicResource(id=iri("bin"), conforms_to=Ref(iri("flour")), classified_as=ORGANIC),
-        wheat(1, "first", "50 kg", organic=True, creates="silo"),
-        *milled(2, "one", "30 kg", "27 kg", creates="bin"),
-        sold(3, "early", "20 kg"),
-        wheat(32, "second", "10 kg", organic=True),
-        *milled(33, "two", "20 kg", "18 kg"),
-        sold(34, "late", "22 kg"),
-    ]
 
 
 def test_stock_is_carried_over_from_period_to_period() -> None:

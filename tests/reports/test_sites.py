@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from valueflows.model.records import Record
 from valueflows.reports.gates import NO_PLACE
 from valueflows.reports.massbalance import Balance
 
-from .mill import MILLING, ORGANIC, told, weighed
+from .mill import MILLING, ORGANIC, pure, told, weighed
 
 HERE = {"kind": "wheat", "resource_classified_as": ORGANIC}
 
@@ -162,3 +163,30 @@ def test_a_stock_that_holds_units_that_do_not_convert_is_told() -> None:
                  quantity="10 kg")  # fmt: skip
     again = on(3, "x", "transfer", quantity="3 l", **more, **HERE)
     assert at(None, emptied, again).missing == {"other_unit": (iri("x"), iri("silo"))}
+
+
+def test_what_is_packed_goes_with_its_container() -> None:
+    """Whole, when the container is handed on, and however often it is; what is taken out stays."""
+    box = [
+        on(4, "boxed", "raise", resource="crate", creates="crate", kind="box", quantity="1"),
+        on(5, "packed", "combine", resource="bin", to="crate", input_of="milling",
+           quantity="7 kg"),
+    ]  # fmt: skip
+    gone = on(8, "gone", "transfer", provider="mill", receiver="bakery", resource="crate",
+              quantity="1")  # fmt: skip
+    made = weighed([*pure()[:6], *box, gone], stated=Fraction(1, 2))
+    assert told(made.sides.out) == {"early": 20, "gone": 7}
+    assert "bin" not in told(made.sides.closing)
+    moved = on(6, "moved", "move", resource="crate", to="cart", creates="cart", quantity="1")
+    gone = on(8, "gone", "transfer", provider="mill", receiver="bakery", resource="cart",
+              quantity="1")  # fmt: skip
+    assert (
+        told(weighed([*pure()[:6], *box, moved, gone], stated=Fraction(1, 2)).sides.out)["gone"]
+        == 7
+    )
+    assert (
+        told(weighed([*pure()[:6], *box, moved], stated=Fraction(1, 2)).sides.closing)["bin"] == 7
+    )
+    out = on(7, "taken", "separate", resource="bin", output_of="milling", quantity="7 kg")
+    kept = weighed([*pure()[:6], *box, moved, out, gone], stated=Fraction(1, 2))
+    assert told(kept.sides.out) == {"early": 20}

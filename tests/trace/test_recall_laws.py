@@ -13,7 +13,7 @@ from valueflows.ledger.ledger import Ledger
 from valueflows.ledger.recalling import LEFT, PASSED, STANDS_THERE, recalled, siblings
 from valueflows.model.callers import EVERYTHING
 
-from .kit import ledger_of
+from .kit import ledger_of, on
 from .reference import World
 from .test_reference import TALE, lived
 
@@ -73,3 +73,17 @@ def test_siblings_are_mutual_and_by_the_same(
     pairs = {(a, b): shared for a, others in found.items() for b, shared in others.items()}
     assert all(pairs.values())
     assert pairs == {(b, a): shared for (a, b), shared in pairs.items()}
+
+
+def test_many_beginnings_are_told_without_walking_from_each() -> None:
+    """Hundreds of deliveries, and as many withdrawals between them: one walk carries them all."""
+    told = [on(0, "in0", "raise", resource="silo", creates="silo")]
+    for number in range(300):
+        told.append(on(number * 27 // 300, f"in{number + 1}", "raise", resource="silo"))
+        told.append(on(number * 27 // 300, f"out{number}", "lower", resource="silo"))
+    with ledger_of(told) as ledger:
+        found = siblings(ledger.view(EVERYTHING), iri("silo"))
+        shared = {item.id: len(item.shared) for item in found.of_kind(LEFT)}
+        assert [shared[iri(f"out{number}")] for number in (0, 149, 299)] == [2, 151, 301]
+        assert len(found.began) == 301
+        assert list(found.items[0].shared) == found.began[:2]

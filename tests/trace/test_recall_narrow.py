@@ -8,14 +8,15 @@ from collections.abc import Iterator
 import pytest
 
 from tests.graphql import paid
-from tests.graphql.paid import CALLERS, SEEN, at, flow
+from tests.graphql.paid import CALLERS, SEEN, at, flow, ref
 from tests.helpers import change
 from tests.ledger.kit import new_ledger
-from valueflows.commands.recalling import document
+from valueflows.commands.recalling import _say_all, document
 from valueflows.ledger.ledger import Ledger
-from valueflows.ledger.recalling import STANDS_THERE, Recall, recalled, siblings
+from valueflows.ledger.recalling import MATERIAL, STANDS_THERE, Recall, recalled, siblings
 from valueflows.ledger.tracing import UNDISCLOSED, NothingToTraceError
 from valueflows.model.callers import EVERYTHING
+from valueflows.model.resources import EconomicResource
 
 STARTS = ("milled", "shelf", "bin", "milling", "bank-mill", "sale", "bicycle", "opening-bin")
 
@@ -32,8 +33,22 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
             flow(
                 "milled", "produce", resource="shelf", quantity="1", output_of=at("milling"), **mill
             ),
-        )
+        ),
     )
+    hal = {"kind": "flour", "quantity": "1", "at": "2027-03-02T12:00:00Z"}
+    kind = {"settles": "kind", **hal}
+    made.record(
+        change(
+            *(
+                EconomicResource(id=at(name), conforms_to=ref("flour"))
+                for name in ("sack", "crate", "tray")
+            ),
+            flow("taken", "transfer", "mill", "p-ben", resource="bin", to="sack", creates=at("sack"), **kind),
+            flow("brought", "transfer", "p-ben", "bakery", resource="sack", to="crate", creates=at("crate"), **kind),
+            flow("tipped", "move", "bakery", "bakery", resource="crate", to="tray", creates=at("tray"),
+                 **hal),
+        )
+    )  # fmt: skip
     yield made
     made.close()
 
@@ -72,7 +87,25 @@ def test_what_is_hidden_has_its_place_and_nothing_else(ledger: Ledger) -> None:
                 continue
             for item in found.of_kind(UNDISCLOSED):
                 assert (item.row, item.quantity, item.holders) == (None, None, ())
-                assert (item.shared, item.how) == ((), UNDISCLOSED)
+                assert (len(item.shared), item.how) == (0, UNDISCLOSED)
+
+
+def test_what_stands_behind_hidden_steps_is_told_and_not_how(ledger: Ledger) -> None:
+    """Who sees all is told of the sack in between; the public that something leads to the tray."""
+    every, found = told(ledger, "all", "bin", kin=False), told(ledger, "P", "bin", kin=False)
+    hows = {item.id: item.how for item in found.items}
+    assert hows[at("tray")] == UNDISCLOSED
+    assert at("sack") not in hows
+    assert {item.id: item.how for item in every.items}[at("tray")] == MATERIAL
+    assert at("sack") in {item.id for item in every.items}
+
+
+def test_siblings_by_what_is_hidden_are_not_told(ledger: Ledger) -> None:
+    """The public goes back from the tray to where what they see begins, and no further."""
+    every, found = told(ledger, "all", "tray", kin=True), told(ledger, "P", "tray", kin=True)
+    assert at("opening-bin") in {began.id for began in every.began}
+    assert at("opening-bin") not in {began.id for began in found.began}
+    assert {began.id for began in found.began} <= {at("tipped"), at("crate"), at("tray")}
 
 
 def test_a_reader_who_sees_it_is_told_what_stands(ledger: Ledger) -> None:
@@ -80,3 +113,18 @@ def test_a_reader_who_sees_it_is_told_what_stands(ledger: Ledger) -> None:
     for who in ("all", "P", "A"):
         found = told(ledger, who, "bin", kin=False)
         assert at("shelf") in {item.id for item in found.of_kind(STANDS_THERE)}
+
+
+def test_it_is_said_that_there_is_more(ledger: Ledger, capsys: pytest.CaptureFixture[str]) -> None:
+    """In words, and marked where something stands behind it."""
+    found = told(ledger, "P", "bin", kin=False)
+    _say_all(found, found.items, None, siblings=False)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[lines.index("beyond what you may see:") + 1] == "  undisclosed"
+    assert any(at("tray") in line and line.endswith("[undisclosed]") for line in lines)
+    every = told(ledger, "all", "taken", kin=True)
+    _say_all(every, every.items, None, siblings=True)
+    assert (
+        f"began with [1] Flour at the mill <{at('bin')}> by {at('opening-bin')}"
+        in capsys.readouterr().out
+    )

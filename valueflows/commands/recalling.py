@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any, Final
 
 from valueflows.commands.ledgers import opened
@@ -162,16 +164,15 @@ def _began(began: Began) -> dict[str, Any]:
 def _say_all(found: Recall, page: list[Reached], following: str | None, *, siblings: bool) -> None:
     head = "shares its beginnings with" if siblings else "may be in"
     say(f"{', '.join(_called(row) for row in found.start)} {head}:")
-    numbers = {began.id: number for number, began in enumerate(found.began, 1)}
-    for began in found.began:
-        say(f"  began with [{numbers[began.id]}] {_began_called(began)}")
+    for number, began in enumerate(found.began, 1):
+        say(f"  began with [{number}] {_began_called(began)}")
     for kind, title in _HEADS.items():
         some = [item for item in page if item.kind == kind]
         if some:
             say()
             say(title)
         for item in some:
-            say(f"  {_line(item, numbers)}")
+            say(f"  {_line(item)}")
     say()
     say(f"{len(found.items)} in all; version {found.version}")
     for row in found.reversed:
@@ -182,13 +183,20 @@ def _say_all(found: Recall, page: list[Reached], following: str | None, *, sibli
         say(f"cut off by {', '.join(found.cut)}: there is more; raise the limit")
 
 
-def _line(item: Reached, numbers: dict[str, int]) -> str:
+def _line(item: Reached) -> str:
     """Return an item in words; beginnings that it shares by their numbers."""
     if item.row is None:
         return UNDISCLOSED
     tag = f" [{item.how}]" if item.how != MATERIAL else ""
-    shared = ", ".join(str(numbers[one.id]) for one in item.shared)
+    shared = ", ".join(_runs(item.shared.numbers()))
     return _told(item) + tag + (f"; shares [{shared}]" if shared else "")
+
+
+def _runs(numbers: Iterable[int]) -> Iterator[str]:
+    """Yield rising numbers, counted from one, with what follows each other as one."""
+    for _gap, some in groupby(enumerate(numbers, 1), lambda pair: pair[1] - pair[0]):
+        run = [number + 1 for _place, number in some]
+        yield str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}"
 
 
 def _told(item: Reached) -> str:

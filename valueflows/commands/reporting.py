@@ -93,7 +93,8 @@ def _list(desk: Desk) -> None:
         say(f"{name}: {kind.doc}")
         for parameter in kind.parameters:
             choices = f" ({', '.join(parameter.choices)})" if parameter.choices else ""
-            say(f"  --set {parameter.name}={parameter.kind}: {parameter.doc}{choices}")
+            needed = " (required)" if parameter.required else ""
+            say(f"  --set {parameter.name}={parameter.kind}: {parameter.doc}{choices}{needed}")
 
 
 def _print(report: Report, tables: list[Table]) -> None:

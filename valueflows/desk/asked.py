@@ -46,6 +46,7 @@ class Parameter:
     """What can be said of a report besides agents and periods.
 
     ``kind`` is text, iri, count, date or flag; ``choices`` are all there is to choose from.
+    ``required``: there is no report without it.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Parameter:
     kind: str = "text"
     choices: tuple[str, ...] = ()
     default: str | None = None
+    required: bool = False
 
     def read(self, text: str) -> Any:
         """Return a value from its text; ``NoReportError`` for what is none."""
@@ -68,6 +70,7 @@ class Parameter:
         return found
 
     def _read(self, text: str) -> Any:
+        text.encode()  # half a character is no text, and could not be told again
         match self.kind:
             case "count":
                 good = text.isascii() and text.isdigit() and len(text) <= _DIGITS_MAX
@@ -142,5 +145,9 @@ def parameters_from(
                 "unknown_parameter", f"{name:.80}", "this report takes no such parameter", there
             )
     said = {p.name: given.get(p.name, p.default) for p in known}
+    for parameter in known:
+        if parameter.required and said[parameter.name] is None:
+            told = f"It says: {parameter.doc[0].lower()}{parameter.doc[1:]}"
+            raise NoReportError("bad_parameter", parameter.name, "it is missing", told)
     found = {p.name: p.read(text) for p in known if (text := said[p.name]) is not None}
     return tuple((name, found.get(name)) for name in sorted(names))

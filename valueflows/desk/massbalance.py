@@ -21,8 +21,9 @@ _PARAMETERS: Final = (
     Parameter(
         "material",
         "What comes in: specifications or concepts, as IRIs with blanks between; any of them.",
+        required=True,
     ),
-    Parameter("output", "What goes out, likewise."),
+    Parameter("output", "What goes out, likewise.", required=True),
     Parameter("claim", "The concept that is claimed of it; without it, all of it is claimed."),
     Parameter("site", "A place, where the balance is of one and not of all.", "iri"),
     Parameter(
@@ -46,12 +47,12 @@ def _balance(asked: Question) -> Report:
 
 
 def _kinds(asked: Question, name: str) -> frozenset[str]:
-    found = frozenset((asked.parameters[name] or "").split())
+    found = frozenset(str(asked.parameters[name]).split())
     if not found:
         raise NoReportError(
             "bad_parameter",
             name,
-            "it is missing",
+            "it is empty",
             "Give the IRI of a specification, or a concept that goods are classified as.",
         )
     if len(found) > _KINDS_MAX:

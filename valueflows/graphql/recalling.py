@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Iterator
+from itertools import islice
 from math import isinf
 from time import monotonic
 from typing import Annotated, Any, Final
@@ -18,7 +19,7 @@ from graphql import GraphQLError
 from valueflows.graphql.asof import AS_OF, HINT, view_of
 from valueflows.graphql.extras import CUT, argument, paged, with_arguments
 from valueflows.graphql.former_queries import Query
-from valueflows.graphql.pages import Connection
+from valueflows.graphql.pages import PAGE_MAX, Connection
 from valueflows.graphql.scalars import optional
 from valueflows.graphql.types import TYPES
 from valueflows.graphql.walking import EVENTS_MAX
@@ -31,15 +32,22 @@ _field: Any = strawberry.field
 _connection: Any = Connection
 _PARENT: Any = strawberry.Parent[object]
 Read = Callable[[Any], Any]
+SHARED_DEFAULT: Final = 10
 
 
-def _made(name: str, description: str, fields: dict[str, tuple[Any, str, Read | None]]) -> Any:
-    """Return a type whose fields are attributes, or are read from what is served."""
+def _made(
+    name: str, description: str, fields: dict[str, tuple[Any, str, Read | None]], **resolved: Any
+) -> Any:
+    """Return a type whose fields are attributes, are read from what is served, or are resolved."""
     made = types.new_class(name)
     for field, (hint, told, read) in fields.items():
         resolver = None if read is None else _resolver(read, hint)
         setattr(made, field, _field(description=told, resolver=resolver))
-    made.__annotations__ = {field: hint for field, (hint, _told, _read) in fields.items()}
+    hints = {field: hint for field, (hint, _told, _read) in fields.items()}
+    for field, (hint, resolver, told) in resolved.items():
+        hints[field] = hint
+        setattr(made, field, _field(description=told, resolver=resolver))
+    made.__annotations__ = hints
     return strawberry.type(made, description=description)
 
 
@@ -86,6 +94,25 @@ BEGINNING: Final = _made(
         "resource": (optional(TYPES.of["EconomicResource"]), "The stock it came into.", None),
     },
 )
+
+
+def _shared() -> tuple[Any, Callable[..., Any], str]:
+    """Return the field of the beginnings an item shares, of which there can be many for each."""
+
+    def resolve(root: Any, first: Any = strawberry.UNSET) -> Any:
+        size = SHARED_DEFAULT if first is strawberry.UNSET or first is None else first
+        if not 0 <= size <= PAGE_MAX:
+            raise _wrong("first", f"first: {size} is not possible, give from 0 to {PAGE_MAX}.")
+        return list(islice(root.shared, size))
+
+    resolve.__annotations__ = {
+        "root": _PARENT,
+        "first": argument(optional(int), f"How many of them; {SHARED_DEFAULT} when left out."),
+        "return": _list(BEGINNING),
+    }
+    return _list(BEGINNING), resolve, "By which beginnings it is a sibling, the first of them."
+
+
 ITEM: Final = _made(
     "RecallItem",
     "Something that may contain it: a stock, a process, or an event by which it left the books.",
@@ -110,43 +137,47 @@ ITEM: Final = _made(
         ),
         "quantity": (
             optional(TYPES.of["Measure"]),
-            "How much stands there, or left, as corrected.",
+            "How much stands there, or left; as corrected for who sees all.",
             None,
         ),
         "holders": (_list(HOLDER), "Who has it.", None),
-        "shared": (_list(BEGINNING), "By which beginnings it is a sibling.", None),
+        "shared_count": (
+            int,
+            "How many beginnings it shares.",
+            lambda item: len(item.shared),
+        ),
     },
+    shared=_shared(),
 )
 
 
-def _items() -> Callable[..., Any]:
+def _items() -> tuple[Any, Callable[..., Any], str]:
     def resolve(root: Any, **arguments: Any) -> Any:
         return paged(root.items, *(arguments.get(name, strawberry.UNSET) for name in CUT))
 
     resolve.__annotations__ = {"root": _PARENT, "return": _connection[ITEM]}
-    return with_arguments(resolve, CUT)
+    return _connection[ITEM], with_arguments(resolve, CUT), "What was found, in pages."
 
 
-def _recall_type() -> Any:
-    made: Any = types.new_class("Recall")
-    said = {
-        "version": (int, "The version of the ledger it was made at."),
-        "began": (_list(BEGINNING), "For siblings: where what was asked for began."),
+RECALL: Final = _made(
+    "Recall",
+    "All that may contain something.",
+    {
+        "version": (int, "The version of the ledger it was made at.", None),
+        "began": (_list(BEGINNING), "For siblings: where what was asked for began.", None),
         "reversed": (
             _list(TYPES.of["EconomicEvent"]),
             "Events that would count if they had not been taken back.",
+            None,
         ),
-        "cut": (_list(str), "The limits that ended it, depth or count; empty when it is whole."),
-    }
-    for name, (_hint, told) in said.items():
-        setattr(made, name, _field(description=told))
-    hints = {name: hint for name, (hint, _told) in said.items()}
-    made.items = _field(resolver=_items(), description="What was found, in pages.")
-    made.__annotations__ = hints | {"items": _connection[ITEM]}
-    return strawberry.type(made, description="All that may contain something.")
-
-
-RECALL: Final = _recall_type()
+        "cut": (
+            _list(str),
+            "The limits that ended it: depth or count; none when it is whole.",
+            None,
+        ),
+    },
+    items=_items(),
+)
 _OF = argument(str, "The id of an event, resource, process or lot, or a code that things bear.")
 _SIBLINGS = argument(optional(bool), "Go back to where it began, and find all that came of that.")
 _LOTS = argument(

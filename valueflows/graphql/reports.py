@@ -102,6 +102,7 @@ class ReportParameter:
     kind: str = strawberry.field(description="text, iri, count, date or flag.")
     choices: list[str] = strawberry.field(description="All there is to choose from, if it is so.")
     default: str | None = strawberry.field(description="What holds when nothing is said.")
+    required: bool = strawberry.field(description="Whether there is no report without it.")
 
 
 @strawberry.type(name="ReportKind", description="A report that can be asked for.")
@@ -216,6 +217,7 @@ def _kind(kind: ReportKind) -> ReportKindAnswer:
             kind=parameter.kind,
             choices=list(parameter.choices),
             default=parameter.default,
+            required=parameter.required,
         )
         for parameter in kind.parameters
     ]

@@ -151,7 +151,7 @@ class _Past:
         return self.bits[-1] if self.bits else 0
 
 
-class Shared:
+class Pasts:
     """Which sources each event and place of a walk to the effects goes back to."""
 
     def __init__(self, graph: Chains, sources: list[Source], found: Found) -> None:

@@ -11,11 +11,12 @@ the same.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from valueflows.ledger.chains import Chains
-from valueflows.ledger.kinship import Back, Shared, Source, numbers
+from valueflows.ledger.kinship import Back, Pasts, Source, numbers
 from valueflows.ledger.rows import MeasureValue
 from valueflows.ledger.tracing import (
     EVENT_ITEM,
@@ -92,12 +93,33 @@ class Began:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """Some of the beginnings of a recall, made into a list no sooner than somebody reads it."""
+
+    began: list[Began]
+    bits: int = 0
+
+    def __len__(self) -> int:
+        return self.bits.bit_count()
+
+    def __iter__(self) -> Iterator[Began]:
+        return (self.began[number] for number in self.numbers())
+
+    def numbers(self) -> Iterator[int]:
+        """Yield their numbers in the list of all."""
+        return numbers(self.bits)
+
+
+_NOTHING: Final = Shared([])
+
+
+@dataclass(frozen=True, slots=True)
 class Reached:
     """Something that may contain it: a resource, a process or an event, None where undisclosed.
 
     ``how`` it is connected: by substance, by an identifier, or by what is undisclosed. ``quantity``
-    is what stands there, or went with the event, as corrected. ``shared`` are the beginnings by
-    which it is a sibling.
+    is what stands there, or went with the event: as corrected for who sees all, else as recorded.
+    ``shared`` are the beginnings by which it is a sibling.
     """
 
     kind: str
@@ -106,7 +128,7 @@ class Reached:
     how: str = UNDISCLOSED
     quantity: MeasureValue | None = None
     holders: tuple[Held, ...] = ()
-    shared: tuple[Began, ...] = ()
+    shared: Shared = _NOTHING
 
     @property
     def id(self) -> str:
@@ -183,8 +205,9 @@ class _Recalling:
         found = _of_substance(graph, start, TRACK, limits)
         self.traced: Traced = told(view, graph, start, TRACK, found)
         self.start = [item for item in self.traced.start if self._carries(item)]
+        self.own = {item.key for item in self.start}
         self.ways = self._ways()
-        self.shared = Shared(graph, sources, found)
+        self.pasts = Pasts(graph, sources, found)
         self.began = [self._began(source) for source in sources]
 
     def _carries(self, item: Item) -> bool:
@@ -229,7 +252,7 @@ class _Recalling:
             return Reached(UNDISCLOSED, key)
         if key.kind == EVENT_ITEM:
             return self._event(item)
-        how, shared = self._how(key), self._shared(self.shared.of_place(key.number))
+        how, shared = self._how(key), self._shared(self.pasts.of_place(key.number))
         if kind_of(key.number) != PROCESS:
             stock, is_empty = row.accounting_quantity, row.stock.known and row.stock.is_empty
             kind = PASSED if is_empty else STANDS_THERE
@@ -242,11 +265,11 @@ class _Recalling:
     def _event(self, item: Item) -> Reached | None:
         """Return an event by which something has left the books; None for any other."""
         graph, event = self.graph, item.key.number
-        arrives = not graph.before(event) and item not in self.start
+        arrives = not graph.before(event) and item.key not in self.own
         if graph.after(event) or arrives:
             return None
         how = MATERIAL if item.rank is None else self._told(item.rank)
-        shared = self._shared(self.shared.of_event(event))
+        shared = self._shared(self.pasts.of_event(event))
         return Reached(LEFT, item.key, item.row, how, self._net(item), shared=shared)
 
     def _told(self, rank: str) -> str:
@@ -287,8 +310,8 @@ class _Recalling:
 
     # -- what is shared ----------------------------------------------------------------------------
 
-    def _shared(self, bits: int) -> tuple[Began, ...]:
-        return tuple(self.began[number] for number in numbers(bits))
+    def _shared(self, bits: int) -> Shared:
+        return Shared(self.began, bits)
 
     def _began(self, source: Source) -> Began:
         events, place = self.view.books.events, source.place

@@ -19,6 +19,7 @@ from valueflows.model.actions import IMPLIED_CUSTODY
 from valueflows.model.exact import whole_if_whole
 from valueflows.model.reading import Flow, Source
 from valueflows.model.settling import Quantity
+from valueflows.reports.packing import Packing
 from valueflows.reports.periods import Period
 from valueflows.reports.sorts import NOTHING, Sorts, events_of
 
@@ -111,15 +112,20 @@ class _Gates:
         self.found = Passed()
         self.kinds = Sorts(source)
         self.rights = site.place is None
+        self.packing = Packing()
+        self.boxes: dict[str, str] = {}
+        """Containers by what they are called in other hands."""
 
     def run(self) -> Passed:
         """Return what passed."""
-        opened = False
-        for flow in events_of(self.source, self.site.agents):
+        opened, events = False, events_of(self.source, self.site.agents)
+        self.packing.plan(events)
+        for flow in events:
             if flow.at >= self.period.end:
                 break
             if not opened and flow.at >= self.period.start:
                 self.found.opening, opened = self._standing(), True
+            self.packing.follow(flow)
             if flow.action in _VERBS and not self.kinds.is_money(flow):
                 self._follow(flow)
         self.found.closing = self._standing()
@@ -136,6 +142,7 @@ class _Gates:
         if action in _HANDING and one is not None and (one == two or _only_moves(flow)):
             kept = action == "move" or not self._counts(action)
             self._settle(flow, one, None if kept else flow.receiver, flow.place)
+            self._take_along(flow, one, None if kept else flow.receiver)
         elif action in _HANDING:
             if self._counts(action):
                 self._hand_on(flow)
@@ -196,6 +203,23 @@ class _Gates:
             left, arrived = self._leaves(flow, one), self._arrives(flow, two, sorts)
         if left != arrived:
             self._emit(Way.WENT if left else Way.CAME, flow, one if left else two, sorts)
+        if one is not None:
+            self._hand_on_box(flow, one, two)
+
+    def _hand_on_box(self, flow: Flow, one: str, two: str | None) -> None:
+        """What is in a container that is handed on whole goes with it."""
+        left = self._shelf(one).quantity
+        if left is not None and left.value <= 0 and not self._comes_back(flow):
+            self._take_along(flow, one, flow.receiver)
+            if two is not None:
+                self.boxes[two] = one
+
+    def _take_along(self, flow: Flow, container: str, holder: str | None) -> None:
+        box: str | None = container
+        while box is not None:
+            for content in self.packing.inside(box):
+                self._settle(flow, content, holder, flow.place)
+            box = self.boxes.get(box)
 
     def _comes_back(self, flow: Flow) -> bool:
         ours = self.site.agents
@@ -228,6 +252,7 @@ class _Gates:
             self._add(flow, resource, sign)
         else:
             self._settle(flow, resource, None, flow.place)
+            self._take_along(flow, resource, None)
         if sign > 0:
             self._add(flow, resource, sign)
         if loaded or (sign > 0 and self._is_there(resource, flow)):

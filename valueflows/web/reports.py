@@ -141,6 +141,7 @@ def told(kind: ReportKind) -> dict[str, Any]:
                 "kind": parameter.kind,
                 "choices": list(parameter.choices),
                 "default": parameter.default,
+                "required": parameter.required,
             }
             for parameter in kind.parameters
         ],

@@ -117,8 +117,13 @@ class Gathered:
         return Asked(name, (self.agent,), self.period.text)
 
     def offered(self) -> Iterator[tuple[str, str, NoReportError | None]]:
-        """Yield name and title of each report, and why its reader may not have it, if so."""
+        """Yield name and title of each report, and why its reader may not have it, if so.
+
+        Those that something has to be said for cannot be had by following a link.
+        """
         for name, kind in sorted(self.desk.kinds.items()):
+            if any(parameter.required for parameter in kind.parameters):
+                continue
             try:
                 self.desk.check(self.caller, self._question(name))
             except NoReportError as error:
