@@ -5,15 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.provenance.mill import EVERYTHING
 from tests.provenance.test_split import WHOLE
 from tests.reports.business import at, books
-from valueflows.desk.asked import Asked, NoReportError
+from valueflows.desk.asked import Asked
 from valueflows.desk.desk import Desk
 from valueflows.model.callers import EVERYTHING as SEES_ALL
 from valueflows.model.callers import Caller
@@ -28,7 +26,12 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 def ask(
-    desk: Desk, name: str, subject: str, caller: Caller = SEES_ALL, period: str = "2025", **said: str
+    desk: Desk,
+    name: str,
+    subject: str,
+    caller: Caller = SEES_ALL,
+    period: str = "2025",
+    **said: str,
 ) -> Report:
     """Return a report as somebody gets it."""
     parameters = {"subject": at(subject)} | said
