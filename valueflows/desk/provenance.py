@@ -212,8 +212,8 @@ def _asked(asked: Question) -> tuple[Tracing, str, dict[str, Value]]:
         said[MIXING.name],
         quantity,
     )
-    facts: dict[str, Value] = {name: said[name] for name in ("method", "mixing", "quantity")}
-    return found, what, {"subject": what, **facts}
+    facts: dict[str, Value] = {name: said[name] for name in (METHOD.name, MIXING.name)}
+    return found, what, {"subject": what, **facts, "quantityAsked": said[QUANTITY.name]}
 
 
 def _quantity(text: str | None) -> Exact | None:
