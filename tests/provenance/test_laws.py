@@ -75,8 +75,6 @@ def gives(world: World, giver: str, taker: str, kind: str, amount: int, terms: i
         world.records.append(owed(f"fee-{name}", f"{giver} bank 0.13 bankFee", by=name))
 
 
-
-
 def makes(world: World, agent: str, used: int, made: int, worker: str) -> None:
     """Make bread of flour, with some flour left over as another output."""
     name = world.name()
@@ -116,7 +114,9 @@ def makes(world: World, agent: str, used: int, made: int, worker: str) -> None:
 def worlds(draw: Any) -> World:
     """Draw a world that ends with a sale to the eater."""
     world = World([PublicationRule(id=at("rule"), pace="eachChange")])
-    world.records += [EconomicResource(id=at(n), name=n) for n in (*FLOUR.values(), *BREAD.values())]
+    world.records += [
+        EconomicResource(id=at(n), name=n) for n in (*FLOUR.values(), *BREAD.values())
+    ]
     agents = st.sampled_from(AGENTS)
     for _ in range(draw(st.integers(1, 10))):
         giver, taker = draw(agents), draw(agents)
@@ -144,7 +144,7 @@ def ways(ledger: Ledger) -> Iterator[Tracing]:
                 yield tracing(ledger, caller, ledger.view(caller), None, method, mixing)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(worlds())
 def test_the_lines_add_up_to_the_price(world: World) -> None:
     """By every method and for every reader; and nothing but a rest is below nothing."""
@@ -170,7 +170,7 @@ def holds(one: PriceSplit) -> None:
     assert len({line.key for line in one.lines}) == len(one.lines)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(worlds(), st.integers(1, 8))
 def test_parts_of_a_sale_add_up(world: World, part: int) -> None:
     """So much of it and the rest of it have the lines of all of it, mixed evenly."""

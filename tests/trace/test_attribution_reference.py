@@ -36,7 +36,9 @@ Told = dict[tuple[str, str], Fraction]
 
 def in_grams(amount: Fraction | int, unit: str | None) -> Fraction:
     """Return millionths of a unit in grams."""
-    return Fraction(amount) / MICRO * (1000 if unit is not None and unit.endswith("kilogram") else 1)
+    return (
+        Fraction(amount) / MICRO * (1000 if unit is not None and unit.endswith("kilogram") else 1)
+    )
 
 
 def told(ledger: Ledger, found: Attributed) -> Told:
@@ -76,7 +78,9 @@ def check(tale: list[tuple[Deed, int]], mixing: str, *, late: bool) -> None:
             lump, name = right.whole(flow), flow.id
             found = attributed(view, name, mixing=mixing)
             assert not differ(told(ledger, found), wanted(lump, name)), name.removeprefix(COMMONS)
-            assert abs(Fraction(found.coverage, MICRO) - lump.known / lump.size) < Fraction(2, MICRO)
+            assert abs(Fraction(found.coverage, MICRO) - lump.known / lump.size) < Fraction(
+                2, MICRO
+            )
         for name in RESOURCES:
             if ledger.books.ids.find(iri(name)) < 0:
                 continue
@@ -98,8 +102,6 @@ def test_any_tale_is_shared_out_as_the_reference_does(
 @pytest.mark.parametrize("mixing", [PROPORTIONAL, FIFO])
 @settings(max_examples=25)
 @given(TALE)
-def test_so_is_what_was_entered_in_another_order(
-    mixing: str, tale: list[tuple[Deed, int]]
-) -> None:
+def test_so_is_what_was_entered_in_another_order(mixing: str, tale: list[tuple[Deed, int]]) -> None:
     """The day counts, and not when it was recorded; loops are taken apart alike."""
     check(tale, mixing, late=True)
