@@ -9,7 +9,7 @@ gap with its reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
@@ -17,7 +17,13 @@ from typing import Any, Final, NamedTuple
 from valueflows.ledger.quantities import FINE, Quantities, Weigh
 from valueflows.ledger.tracing import NothingToTraceError, _start
 from valueflows.ledger.view import View
-from valueflows.model.attribution import (
+from valueflows.model.attribution import attribute
+from valueflows.model.exact import MICRO, Exact, whole_if_whole, written
+from valueflows.model.mixing import MIXINGS, PROPORTIONAL
+from valueflows.model.ours import OPENING_BALANCE
+from valueflows.model.sharing import WHOLE
+from valueflows.model.steps import EVENT, PACKED, PROCESS, STOCK, kind_of, number_of, place
+from valueflows.model.substance import (
     UNDISCLOSED,
     UNKNOWN,
     Asked,
@@ -25,13 +31,7 @@ from valueflows.model.attribution import (
     Reason,
     Source,
     TooMuchError,
-    attribute,
 )
-from valueflows.model.exact import MICRO, Exact, whole_if_whole, written
-from valueflows.model.mixing import MIXINGS, PROPORTIONAL
-from valueflows.model.ours import OPENING_BALANCE
-from valueflows.model.sharing import WHOLE
-from valueflows.model.steps import EVENT, PACKED, PROCESS, STOCK, kind_of, number_of, place
 from valueflows.model.trace import MATERIAL, RANKS, REVERSED, Found, Start, trace
 
 QUANTITY, PRICE, RECIPE = "quantity", "price", "recipe"
@@ -254,6 +254,7 @@ class _Told:
         out.parts = list(self._parts(found, made))
         out.groups = list(self._groups(made.sources[::-1]))
         out.gaps = list(self._gaps(made.reasons))
+        out.coverage = made.coverage
         return out
 
     def _asked(self, quantity: Exact | None) -> tuple[int, Asked]:
@@ -335,10 +336,10 @@ class _Told:
         """Return what an origin is: its kind, event or place, specification and unit."""
         graph, events = self.graph, self.view.books.events
         if source.event >= 0:
-            specification, unit = self._kind_of(source.event), graph.unit(source.event)
+            specification, unit = graph.kind(source.event), graph.unit(source.event)
         else:
             number = number_of(source.place)
-            specification, stock = self._kind(number), self.view.books.stocks.get(number)
+            specification, stock = graph.specification(number), self.view.books.stocks.get(number)
             unit = -1 if stock is None or stock.unit is None else int(stock.unit)
         if source.kind == UNDISCLOSED:
             return UNDISCLOSED, -1, specification, unit
@@ -347,20 +348,6 @@ class _Told:
         tags = events.tags["resource_classified_as"].view[source.event]
         opening = tags >= 0 and OPENING_BALANCE in self.view.books.shared.tags.values[tags]
         return OPENING if opening else EVENT_ORIGIN, source.event, specification, unit
-
-    def _kind_of(self, event: int) -> int:
-        refs = self.view.books.events.refs
-        stated: int = refs["resource_conforms_to"].view[event]
-        if stated >= 0:
-            return stated
-        places = [p for p in self.graph.route(event) if p >= 0 and kind_of(p) != PROCESS]
-        return self._kind(number_of(places[-1])) if places else -1
-
-    def _kind(self, resource: int) -> int:
-        located = self.view.sight.locate(resource)
-        if located is None or "conforms_to" not in located[0].refs:
-            return -1
-        return int(located[0].refs["conforms_to"].view[located[1]])
 
     def _shares(self, group: dict[tuple[str, int], int], unit: int) -> list[Origin]:
         """Return the origins of a group; what rounding leaves goes to the largest remainders."""
@@ -388,7 +375,7 @@ class _Told:
         target = "Process" if kind_of(place) == PROCESS else "EconomicResource"
         return self.view.node(number_of(place), target)
 
-    def _gaps(self, reasons: list[Reason]) -> Iterator[Gap]:
+    def _gaps(self, reasons: Iterable[Reason]) -> Iterator[Gap]:
         for reason in reasons:
             events = self.view.books.events
             row = self.view.seen(events, reason.event) if reason.event >= 0 else None

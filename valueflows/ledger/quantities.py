@@ -18,7 +18,6 @@ from valueflows.ledger.measures import Sizes
 from valueflows.ledger.narrowing import NarrowSight
 from valueflows.ledger.sight import Sight
 from valueflows.model import routes
-from valueflows.model.attribution import AWAY, OUTSIDE, Measured
 from valueflows.model.exact import Exact
 from valueflows.model.routes import COMES_OUT, ENTERS, FREE, ROUTES
 from valueflows.model.steps import (
@@ -37,6 +36,7 @@ from valueflows.model.steps import (
     number_of,
     place,
 )
+from valueflows.model.substance import AWAY, OUTSIDE, Measured
 
 FINE: Final = 10**12
 """How many parts there are of the smallest unit of a dimension: none is lost to 18 written places."""
@@ -56,6 +56,7 @@ class Quantities(Chains):
         self._quantity = self.books.events.quantities["resource_quantity"]
         self._effort = self.books.events.quantities["effort_quantity"]
         self._units = self._quantity.unit.view
+        self._conforms = self.books.events.refs["resource_conforms_to"].view
         self._routes: dict[int, tuple[int, ...]] = {}
         self._closed: dict[int, bool] = {}
         self._sizes = Sizes(self.books).units
@@ -72,6 +73,21 @@ class Quantities(Chains):
         if self._action[event] == _SERVICE and not value:
             value, unit = self.effort(event)
         return self.parts(value, self._unit_of(event) if unit < 0 else unit)
+
+    def kind(self, event: int) -> int:
+        """Return the number of the specification of what an event is about; -1 for none."""
+        stated: int = self._conforms[event]
+        if stated >= 0:
+            return stated
+        stops = [p for p in self.route(event) if p >= 0 and kind_of(p) != PROCESS]
+        return self.specification(number_of(stops[-1])) if stops else -1
+
+    def specification(self, resource: int) -> int:
+        """Return the number of what a resource conforms to; -1 where that is not described."""
+        located = self.sight.locate(resource)
+        if located is None or "conforms_to" not in located[0].refs:
+            return -1
+        return int(located[0].refs["conforms_to"].view[located[1]])
 
     def effort(self, event: int) -> tuple[Exact, int]:
         """Return the net effort of an event, and the number of its unit."""

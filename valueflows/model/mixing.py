@@ -100,12 +100,13 @@ class Queue:
         self.opened = 0
         self.wanted = [0] * len(entries)
         self._before: dict[int, int] = {}
-        self._layers: dict[int, list[tuple[int, int]]] = {}
+        self.layers: dict[int, list[tuple[int, int]]] = {}
+        """By withdrawal, of which entries it consists; -1 is what was there before."""
         self._fill()
         self._level, self._demand, self._at = self.rest, 0, len(entries)
 
     def _fill(self) -> None:
-        """Find out of which layers each withdrawal consists; -1 is what was there before."""
+        """Find out of which entries each withdrawal consists."""
         queue: list[tuple[int, int]] = []
         first = used = 0
         for index, (does, amount) in enumerate(self.entries):
@@ -125,14 +126,14 @@ class Queue:
             if left:
                 self.openings[index] = left
                 layers.append((-1, left))
-            self._layers[index] = layers
+            self.layers[index] = layers
         self.rest = sum(size for _index, size in queue[first:]) - used
 
     def ask(self, index: int, amount: int) -> None:
         """Say how much of a withdrawal is wanted; before anything older is asked for."""
         self.wanted[index] += amount
         left = self.entries[index][1]
-        for layer, size in self._layers[index]:
+        for layer, size in self.layers[index]:
             part = amount * size // left if left else 0
             amount, left = amount - part, left - size
             if layer < 0:

@@ -5,6 +5,9 @@ Outputs share by a named method: by their quantities where these are of one dime
 are worth, or as a recipe says. Nothing has to be shared where there is one output. What enters a
 process and leaves it as itself (accepted and modified, picked up and dropped off) goes into nothing
 else. An output that nobody wants keeps its share.
+
+All that entered is in all that left; only in a process that feeds on itself (``loops``) what entered
+goes into what left it later.
 """
 
 from __future__ import annotations
@@ -14,6 +17,10 @@ from typing import Final, Protocol
 
 WHOLE: Final = 10**36
 """A share of all, in parts."""
+
+FREE: Final = -1
+_ANY: Final = -2
+"""Ways through a process besides those of things: of all else that has substance, and of all."""
 
 
 class Flows(Protocol):
@@ -36,70 +43,111 @@ class Flows(Protocol):
 
 
 class Shared:
-    """One process while demands are carried through it."""
+    """One process while demands are carried through it.
 
-    def __init__(
-        self, flows: Flows, place: int, inputs: Sequence[int], outputs: Sequence[int]
-    ) -> None:
-        self.flows, self.place = flows, place
-        carried = [e for e in inputs if flows.route(e) and not flows.is_service(e)]
-        carried = [e for e in carried if flows.route(e)[-1] == place]
-        made = [e for e in outputs if not flows.is_service(e)]
-        self.unmeasured = [e for e in carried if not flows.amount(e)[1]]
-        carried = [e for e in carried if flows.amount(e)[1]]
-        self._through = self._things(carried) & self._things(made)
-        self._kept: dict[int, int] = dict.fromkeys(self._through, 0)
-        self._twins = dict.fromkeys(self._through, 0)
-        for event in made:
-            if (thing := flows.keeps(event)) in self._through:
-                self._twins[thing] += flows.amount(event)[1]
-        self.free = any(flows.keeps(e) not in self._through for e in carried)
-        """Whether anything enters that is no thing that leaves as itself."""
+    ``sequence`` has its inputs (True) and outputs (False) in the order in which they count.
+    """
+
+    def __init__(self, flows: Flows, place: int, sequence: Sequence[tuple[int, bool]]) -> None:
+        self.flows, self.place, self.sequence = flows, place, sequence
+        outputs = [event for event, enters in sequence if not enters]
+        made = [event for event in outputs if not flows.is_service(event)]
+        self.carried = {e for e, enters in sequence if enters and self._carries(e)}
+        """The inputs that have substance."""
+        self.unmeasured = [e for e in self.carried if not flows.amount(e)[1]]
+        self._through = self._things(self.carried) & self._things(made)
         self._weights = self._weighed(made)
-        every = self._weights if len(made) == len(outputs) else self._weighed(outputs)
-        self._all = every
-        self.mute = every is None
+        self._all = self._weights if len(made) == len(outputs) else self._weighed(outputs)
+        self.mute = self._all is None
         """Whether the share of labour and tools cannot be told."""
-        self.incomparable = self._weights is None or self.mute
-        self._material = self._any = 0
+        self.origins, self.lost = set[int](), set[int]()
+        """Outputs that came out of nothing that is recorded, and of nobody knows what."""
+        self._begin()
+        self.incomparable = self.mute or any(self._weights is None for _lost in self.lost)
+        self._asked: dict[int, int] = {}
+        self._found: dict[int, tuple[int, int]] = {}
+        self._sums: dict[int, tuple[int, int]] = {}
+        self._at = len(sequence)
 
-    def _things(self, events: Sequence[int]) -> set[int]:
-        return {self.flows.keeps(event) for event in events} - {-1}
+    def _carries(self, event: int) -> bool:
+        route = self.flows.route(event)
+        return bool(route) and route[-1] == self.place and not self.flows.is_service(event)
 
-    def _weighed(self, outputs: Sequence[int]) -> dict[int, tuple[int, int]] | None:
-        """Return the weight of each output, and that of all."""
+    def _things(self, events: Sequence[int] | set[int]) -> set[int]:
+        return {self.flows.keeps(event) for event in events} - {FREE}
+
+    def _weighed(self, outputs: Sequence[int]) -> dict[int, int] | None:
+        """Return the weight of each output; None where they cannot be compared."""
         if len(outputs) < 2:  # noqa: PLR2004 - one output has it all
-            return dict.fromkeys(outputs, (1, 1))
+            return dict.fromkeys(outputs, 1)
         weights = self.flows.weights(self.place, outputs)
-        if weights is None or not (total := sum(weights)):
+        if weights is None or not sum(weights):
             return None
-        return {event: (w, total) for event, w in zip(outputs, weights, strict=True)}
+        return dict(zip(outputs, weights, strict=True))
+
+    def way(self, event: int) -> int:
+        """Return which way an event goes through: the thing that it is, or ``FREE``."""
+        thing = self.flows.keeps(event)
+        return thing if thing in self._through else FREE
+
+    def ways(self, output: int) -> set[int]:
+        """Return what kinds of inputs an output is made of."""
+        found = {self.way(output)}
+        return found if self._weights is None else found | {FREE}
+
+    def _begin(self) -> None:
+        """Find out which outputs begin here, and which have nothing that can be told."""
+        entered, measured = set[int](), set[int]()
+        for event, enters in self.sequence:
+            if event in self.carried:
+                entered.add(self.way(event))
+                measured.update({self.way(event)} if self.flows.amount(event)[1] else ())
+            elif not enters and entered.isdisjoint({self.way(event), FREE}):
+                self.origins.add(event)
+            elif not enters and measured.isdisjoint(self._told(event)):
+                self.lost.add(event)
+
+    def _told(self, output: int) -> set[int]:
+        found = self.ways(output)
+        return found - {FREE} if self._weights is None else found
+
+    # -- demands -----------------------------------------------------------------------------------
 
     def ask(self, output: int, wanted: int, amount: int) -> None:
         """Say how much is wanted of an output, of its amount."""
-        if self._weights is not None and output in self._weights:
-            weight, total = self._weights[output]
-            self._material += WHOLE * weight * wanted // (total * amount)
-        if self._all is not None:
-            weight, total = self._all[output]
-            self._any += WHOLE * weight * wanted // (total * amount)
-        thing = self.flows.keeps(output)
-        if thing in self._through:
-            self._kept[thing] += WHOLE * wanted // (self._twins[thing] or wanted)
+        self._asked[output] = WHOLE * wanted // amount
 
     def of_input(self, event: int) -> int:
         """Return which part of an input of substance is wanted, of ``WHOLE``."""
-        thing = self.flows.keeps(event)
-        return self._kept[thing] if thing in self._through else self._material
+        return self._swept(event)[0]
 
-    def of_any(self, _event: int) -> int:
-        """Return which part of all the process did is wanted, of ``WHOLE``."""
-        return self._any
+    def of_any(self, event: int) -> int:
+        """Return which part of all that was done for later outputs is wanted, of ``WHOLE``."""
+        return self._swept(event)[1]
 
-    def is_origin(self, output: int) -> bool:
-        """Whether an output came into being here, out of nothing that is recorded."""
-        return not self.free and self.flows.keeps(output) not in self._through
+    def _swept(self, until: int) -> tuple[int, int]:
+        while until not in self._found:
+            self._at -= 1
+            event, enters = self.sequence[self._at]
+            if enters:
+                self._found[event] = (self._sum(self.way(event)), self._sum(_ANY))
+            else:
+                self._count(event)
+        return self._found[until]
 
-    def is_lost(self, output: int) -> bool:
-        """Whether it is not known what an output came out of, though something entered."""
-        return self._weights is None and self.flows.keeps(output) not in self._through
+    def _sum(self, way: int) -> int:
+        wanted, whole = self._sums.get(way, (0, 0))
+        return wanted // whole if whole else 0
+
+    def _count(self, output: int) -> None:
+        asked, thing = self._asked.get(output, 0), self.way(output)
+        if self._weights is not None and output in self._weights:
+            self._add(FREE, asked, self._weights[output])
+        if self._all is not None:
+            self._add(_ANY, asked, self._all[output])
+        if thing != FREE:
+            self._add(thing, asked, self.flows.amount(output)[1])
+
+    def _add(self, way: int, asked: int, weight: int) -> None:
+        wanted, whole = self._sums.get(way, (0, 0))
+        self._sums[way] = (wanted + asked * weight, whole + weight)
