@@ -292,7 +292,7 @@ class _Told:
         graph = self.graph
         for at in found.order:
             event = at & EVENT
-            if graph.narrow and graph.hides(event):
+            if event in self.start.events or (graph.narrow and graph.hides(event)):
                 continue
             rank = RANKS[found.ranks[at]]
             if event in made.shares:
@@ -335,12 +335,9 @@ class _Told:
     def _origin(self, source: Source) -> tuple[str, int, int, int]:
         """Return what an origin is: its kind, event or place, specification and unit."""
         graph, events = self.graph, self.view.books.events
-        if source.event >= 0:
-            specification, unit = graph.kind(source.event), graph.unit(source.event)
-        else:
-            number = number_of(source.place)
-            specification, stock = graph.specification(number), self.view.books.stocks.get(number)
-            unit = -1 if stock is None or stock.unit is None else int(stock.unit)
+        specification, unit = graph.kind(source.event), graph.unit(source.event)
+        if source.place >= 0 and kind_of(source.place) != PROCESS:
+            specification = graph.specification(number_of(source.place))
         if source.kind == UNDISCLOSED:
             return UNDISCLOSED, -1, specification, unit
         if source.kind == UNKNOWN:

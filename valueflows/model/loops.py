@@ -26,8 +26,8 @@ def ordered(graph: Substance, found: Found, start: int = -1) -> tuple[list[int],
     ``start`` is the event that was asked for, which comes last.
     """
     rising = sorted(found.order)
-    if rising == found.order:
-        return [at & EVENT for at in rising], frozenset()
+    if not any(_is_twisted(graph, place) for place in found.places):
+        return [event for at in rising if (event := at & EVENT) != start], frozenset()
     met = set(rising)
     if start >= 0:
         met.add(graph.position(start))
@@ -35,6 +35,14 @@ def ordered(graph: Substance, found: Found, start: int = -1) -> tuple[list[int],
     looped = behind.loops()
     order = [at & EVENT for at in behind.ordered(looped)]
     return [event for event in order if event != start], looped
+
+
+def _is_twisted(graph: Substance, place: int) -> bool:
+    """Whether something entered a process with a later moment than something that left it."""
+    if kind_of(place) != PROCESS:
+        return False
+    entered, left = graph.given(place), graph.taken(place)
+    return bool(entered) and bool(left) and entered[-1] > left[0]
 
 
 class _Behind:

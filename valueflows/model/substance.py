@@ -62,7 +62,8 @@ class Substance(Graph, Protocol):
 class Source:
     """Where something begins: an event, or a place where the books do.
 
-    ``event`` is the one that tells what it is; ``place`` is -1 for an event that is the origin.
+    ``event`` tells its unit and, where there is no other, what it is; ``place`` is -1 for an event
+    that is the origin itself.
     """
 
     kind: str
