@@ -27,7 +27,6 @@ from valueflows.model.exact import Amount, Exact
 from valueflows.model.trace import Limits
 
 _TEXT: Final = "text"
-FORMATS: Final = (_TEXT, "json", "prov", "prov-jsonld", "svg")
 _OF_SHARES: Final = ("method", "mixing", "quantity")
 _IN_PAGES: Final = frozenset({_TEXT, "json"})
 
