@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from valueflows.commands import serving
 DOCS: Final = Path(__file__).parents[1] / "docs"
 GRAPHQL: Final = (DOCS / "graphql.md").read_text(encoding="utf-8")
 OPEN_BOOKS: Final = (DOCS / "open-books.md").read_text(encoding="utf-8")
+TRACING: Final = (DOCS / "tracing.md").read_text(encoding="utf-8")
 README: Final = (DOCS.parent / "README.md").read_text(encoding="utf-8")
 REQUEST: Final = re.compile(
     r"```graphql(?: as (?P<role>\w+) ?(?P<agent>\S*))?\n(?P<document>.*?)```"
@@ -83,21 +85,54 @@ def _written(text: str, folder: Path) -> None:
         (folder / name).write_text(content, encoding="utf-8")
 
 
+@pytest.fixture(scope="module")
+def village(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The ledger of the demo, to be copied."""
+    path = tmp_path_factory.mktemp("village") / serving.DEMO.name
+    serving._sample(path).close()
+    return path
+
+
 @pytest.mark.uncounted
 def test_books_are_opened_as_it_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    village: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Each command of docs/open-books.md, in order, on the ledger of the demo."""
     monkeypatch.chdir(tmp_path)
     _written(OPEN_BOOKS, tmp_path)
-    serving._sample(serving.DEMO).close()
-    assert _run(OPEN_BOOKS, capsys) >= 7
-    links = re.findall(r"\]\((?!https?:)([^)#]+)", OPEN_BOOKS)
-    assert [link for link in links if not (DOCS / link).exists()] == []
+    shutil.copytree(village, serving.DEMO)
+    assert _followed(OPEN_BOOKS, capsys) >= 7
 
 
-def _run(text: str, capsys: pytest.CaptureFixture[str]) -> int:
-    """Run the commands that a document shows; each line of the answers shown must be said."""
+def test_things_are_traced_as_it_is_said(
+    village: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Each command and each request of docs/tracing.md, on the ledger of the demo."""
+    pytest.importorskip("igraph", reason="install valueflows[pictures]")
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(village, serving.DEMO)
+    assert _followed(TRACING, capsys) >= 6
+    assert (tmp_path / "loaves.svg").read_text(encoding="utf-8").startswith("<svg ")
+    requests = list(REQUEST.finditer(TRACING))
+    assert len(requests) >= 2
+    for request in requests:
+        main(["query", str(serving.DEMO), request["document"]])
+        answer = json.loads(capsys.readouterr().out)
+        assert _shown(answer, json.loads(request["answer"])), json.dumps(answer, indent=2)
+        assert "errors" not in answer
+
+
+def _followed(text: str, capsys: pytest.CaptureFixture[str]) -> int:
+    """Run the commands that a document shows, in order, and return how many they are.
+
+    Each must say what is shown of it; what the document links to must be there.
+    """
     shown = "\n".join(re.findall(r"```console\n(.*?)```", text, re.DOTALL))
     steps = re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n?)*)", shown, re.MULTILINE)
     for command, answer in steps:
@@ -109,17 +144,22 @@ def _run(text: str, capsys: pytest.CaptureFixture[str]) -> int:
         assert code == 0, said
         missing = [line for line in answer.rstrip().splitlines() if line not in said.splitlines()]
         assert missing == [], f"{command}\nsays\n{said}"
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
+    assert [link for link in links if not (DOCS / link).exists()] == []
     return len(steps)
 
 
 def test_recalls_and_balances_are_answered_as_shown(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    village: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Each command of docs/recall.md, and its request, on the ledger of the demo."""
     monkeypatch.chdir(tmp_path)
     text = (DOCS / "recall.md").read_text(encoding="utf-8")
-    serving._sample(serving.DEMO).close()
-    assert _run(text, capsys) >= 6
+    shutil.copytree(village, serving.DEMO)
+    assert _followed(text, capsys) >= 6
     (request,) = REQUEST.finditer(text)
     assert main(["query", str(serving.DEMO), request["document"]]) == 0
     found = json.loads(capsys.readouterr().out)["data"]["recall"]

@@ -176,6 +176,9 @@ def test_a_trace_leaves_as_prov_and_as_a_picture(terminal: Terminal, baked: Path
     turtle = terminal.done("trace", baked, BREAD, "--format", "prov")
     assert f"prov:wasDerivedFrom <{BASE}process/baking#content>" in turtle
     assert terminal("track", baked, BIN, "--format", "prov-jsonld").document
+    file = baked.parent / "bread.ttl"
+    assert terminal.done("trace", baked, BREAD, "--format", "prov", "-o", file) == ""
+    assert file.read_text(encoding="utf-8") == turtle
     as_json = terminal.done("trace", baked, BREAD, "--format", "json")
     assert as_json == terminal.done("trace", baked, BREAD, "--json")
     pytest.importorskip("igraph", reason="install valueflows[pictures]")

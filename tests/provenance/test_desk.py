@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from tests.provenance.mill import EVERYTHING
-from tests.provenance.test_split import WHOLE
-from tests.reports.business import at, books
-from valueflows.desk.asked import Asked
+from tests.provenance.test_split import WHOLE, changed
+from tests.reports.business import at, books, deal, flow, owed
+from valueflows.desk import provenance
+from valueflows.desk.asked import Asked, NoReportError
 from valueflows.desk.desk import Desk
 from valueflows.model.callers import EVERYTHING as SEES_ALL
 from valueflows.model.callers import Caller
@@ -55,3 +57,124 @@ def test_the_loaf_as_a_report(desk: Desk) -> None:
     report = ask(desk, "price-split", "meal-sold")
     assert sorted(lines(report)) == WHOLE
     assert (report.facts["price"], report.facts["currency"]) == (Decimal("42.80"), at("eur"))
+
+
+def test_part_of_a_sale(desk: Desk) -> None:
+    """Two and a half of five loaves, and the same taken first in, first out."""
+    report = ask(desk, "price-split", "meal-sold", quantity="2.5", mixing="fifo")
+    assert report.facts["price"] == Decimal("21.40")
+    assert sum(row["amount"] for row in report.table("lines").records()) == Decimal("21.40")
+
+
+def test_all_sales_of_a_resource(desk: Desk) -> None:
+    """Of the flour in the mill's sack there is one sale, which the mill and the farm share."""
+    report = ask(desk, "price-split", "sack")
+    assert sorted(lines(report)) == [
+        "mill labour 10.00",
+        "mill overheadsAndSurplus 15.00",
+        "twin overheadsAndSurplus 15.00",
+    ]
+
+
+def test_every_method_has_the_same_price(desk: Desk) -> None:
+    """One thing comes out of each process, so that methods have nothing to differ in."""
+    for method in ("quantity", "price", "recipe"):
+        for mixing in ("proportional", "fifo"):
+            report = ask(desk, "price-split", "meal-sold", method=method, mixing=mixing)
+            assert sorted(lines(report)) == WHOLE
+
+
+def test_what_went_into_a_loaf(desk: Desk) -> None:
+    """Hours and inputs by the loaf, and what the shop paid for it."""
+    report = ask(desk, "roll-up", "meal-sold")
+    facts = {name: str(report.facts[name]) for name in ("quantity", "hoursPerUnit", "costPerUnit")}
+    assert facts == {"quantity": "5.000000", "hoursPerUnit": "0.070000", "costPerUnit": "6.000000"}
+    assert [row["kind"] for row in report.table("inputs").records()][:2] == ["hours", "input"]
+
+
+def test_what_is_in_stock(desk: Desk) -> None:
+    """Forty loaves on the shelf, with eight tenths of the work in them."""
+    report = ask(desk, "roll-up", "shelf")
+    assert (report.facts["quantity"], report.facts["volunteerHoursPerUnit"]) == (
+        40,
+        Decimal("0.020000"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "code", "path"),
+    [
+        ("price-split", {"subject": "nothing"}, "unknown_subject", "subject"),
+        ("price-split", {"subject": "ben"}, "unknown_subject", "subject"),
+        ("price-split", {"subject": "meal-price"}, "unknown_subject", "subject"),
+        ("price-split", {"subject": "flour-in"}, "unknown_subject", "subject"),
+        ("price-split", {"period": "2024", "subject": "meal-sold"}, "unknown_subject", "subject"),
+        ("roll-up", {"subject": "meal-sold", "quantity": "6"}, "bad_parameter", "subject"),
+        ("roll-up", {"subject": "meal-sold", "quantity": "much"}, "bad_parameter", "quantity"),
+        ("roll-up", {"subject": "meal-sold", "quantity": "-1"}, "bad_parameter", "quantity"),
+        ("price-split", {"subject": "sack", "quantity": "1"}, "bad_parameter", "quantity"),
+        ("roll-up", {"subject": "meal-sold", "method": "taste"}, "bad_parameter", "method"),
+    ],
+)
+def test_what_cannot_be_told(
+    desk: Desk, name: str, said: dict[str, str], code: str, path: str
+) -> None:
+    """It is said where it is wrong and what to do."""
+    with pytest.raises(NoReportError) as refused:
+        ask(desk, name, said.pop("subject"), **said)
+    assert (refused.value.code, refused.value.path) == (code, path)
+
+
+def test_without_a_subject(desk: Desk) -> None:
+    """There is nothing to tell of everything at once."""
+    with pytest.raises(NoReportError, match="it is missing"):
+        desk.report(SEES_ALL, Asked("roll-up", (), "2025"))
+
+
+def test_whose_sales(desk: Desk) -> None:
+    """Agents are those whose sales are split."""
+    one = Asked("price-split", (at("cafe"),), "2025", parameters={"subject": at("meal-sold")})
+    assert desk.report(SEES_ALL, one).facts["sales"] == 1
+    with pytest.raises(NoReportError, match="nothing of it was sold"):
+        desk.report(SEES_ALL, Asked("price-split", (at("co"),), "2025", parameters=one.parameters))
+
+
+def test_what_is_said_beside_it(tmp_path: Path) -> None:
+    """Where money ends, what was sold below cost, what was shared and what was left out."""
+    more = (
+        flow("eve", "work ann co work 10 h", "01-05", into="baking"),
+        flow("june", "work ann co work 10 h", "06-05"),
+        owed("later", "co ann 100 wage", by="june"),
+        *deal("cut"),
+        flow("cut-sold", "transfer cafe eater bread 1 one", "01-08", under="cut", frm="machine"),
+        *deal("fire"),
+        flow("fire-sold", "transfer cafe eater bread 1 one", "01-09", under="fire", frm="machine"),
+        owed("fire-price", "eater cafe 1 price", by="fire-sold"),
+    )
+    with books(tmp_path, changed("flour-price", more=more)) as ledger:
+        desk = Desk(ledger)
+        notes = {note.code: note for note in ask(desk, "price-split", "machine").notes}
+        fire = {note.code for note in ask(desk, "price-split", "fire-sold").notes}
+        nothing = ask(desk, "price-split", "cut-sold")
+    assert set(notes) == {
+        "money_ends",
+        "sale_left_out",
+        "volunteers",
+        "hours_without_pay",
+        "not_split",
+    }
+    assert notes["money_ends"].events == (at("flour-sold"),)
+    assert "below_cost" in fire
+    assert (nothing.facts["verdict"], nothing.facts["reason"]) == (
+        "notComputable",
+        "no price is recorded",
+    )
+
+
+def test_only_so_many_sales(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rest is counted and left out."""
+    monkeypatch.setattr(provenance, "SALES_MAX", 0)
+    asked = Asked("price-split", (), "2025-01", parameters={"subject": at("meal-sold")})
+    report = desk.report(SEES_ALL, asked)
+    assert [(note.code, note.count) for note in report.notes] == [("sales_left_out", 1)]
+    assert report.facts["reason"] == "nothing of it was sold"

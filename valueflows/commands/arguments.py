@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from pathlib import Path
 
 
 def port(text: str) -> int:
@@ -48,6 +49,7 @@ def form_arguments(walk: argparse.ArgumentParser) -> None:
         metavar="F",
         help="text, json, prov (W3C PROV-O in Turtle), prov-jsonld, svg; default: text",
     )
+    walk.add_argument("-o", "--output", metavar="FILE", type=Path, help="default: standard output")
     if walk.prog.endswith(" trace"):
         _sharing(walk)
 

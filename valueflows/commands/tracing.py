@@ -7,6 +7,11 @@ A tree to read, JSON, W3C PROV-O, or a picture.
 from __future__ import annotations
 
 import argparse
+import io
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from valueflows.commands.ledgers import opened
@@ -22,7 +27,6 @@ from valueflows.model.exact import Amount, Exact
 from valueflows.model.trace import Limits
 
 _TEXT: Final = "text"
-FORMATS: Final = (_TEXT, "json", "prov", "prov-jsonld", "svg")
 _OF_SHARES: Final = ("method", "mixing", "quantity")
 _IN_PAGES: Final = frozenset({_TEXT, "json"})
 
@@ -47,8 +51,19 @@ def _walked(options: argparse.Namespace, way: str) -> int:
         view = ledger.view(caller, options.as_of)
         chart = _chart(view, options, way)
         shares = _shares(ledger, caller, view, options) if _wants_shares(options) else None
-        _give(chart, shares, form, options)
+        _write(options.output, partial(_give, chart, shares, form, options))
     return DONE
+
+
+def _write(output: Path | None, give: Callable[[], None]) -> None:
+    """Print what there is to give, or put it into a file once it is whole."""
+    if output is None:
+        give()
+        return
+    text = io.StringIO()
+    with redirect_stdout(text):
+        give()
+    output.write_text(text.getvalue(), encoding="utf-8")
 
 
 def _form(options: argparse.Namespace) -> str:

@@ -20,6 +20,7 @@ from valueflows.ledger.attributing import Attributed, AttributionError, attribut
 from valueflows.ledger.ledger import Ledger, clock
 from valueflows.ledger.reading import Reading
 from valueflows.ledger.view import View
+from valueflows.model.attribution import UNDISCLOSED
 from valueflows.model.callers import Caller
 from valueflows.model.exact import MICRO, Amount, Exact
 from valueflows.model.ids import canonical
@@ -76,7 +77,8 @@ class Tracing:
             size = _size(flow)
             is_part = self.quantity is not None and found.amount is not None and size
             parts[what] = Fraction(found.amount or 0) / size if is_part else Fraction(1)
-        return Chain(what, parts, self._behind)
+        hidden = any(one.kind == UNDISCLOSED for group in found.groups for one in group.origins)
+        return Chain(what, parts, self._behind, hidden)
 
     def sales(
         self, what: str, agents: Iterable[str] = (), period: Period | None = None
@@ -210,8 +212,8 @@ def _asked(asked: Question) -> tuple[Tracing, str, dict[str, Value]]:
         said[MIXING.name],
         quantity,
     )
-    facts: dict[str, Value] = {name: said[name] for name in ("method", "mixing", "quantity")}
-    return found, what, {"subject": what, **facts}
+    facts: dict[str, Value] = {name: said[name] for name in (METHOD.name, MIXING.name)}
+    return found, what, {"subject": what, **facts, "quantityAsked": said[QUANTITY.name]}
 
 
 def _quantity(text: str | None) -> Exact | None:

@@ -21,15 +21,15 @@ LINKS_MAX: Final = 2000
 """How much a picture holds that anybody can still read."""
 
 _WIDTH: Final = 216
-_HEIGHT: Final = 58
+_HEIGHT: Final = 72
 _ACROSS: Final = 280
-_DOWN: Final = 76
+_DOWN: Final = 88
 _MARGIN: Final = 24
 _LEGEND: Final = 92
 _WIDE_MIN: Final = 700
-_COLUMNS: Final = (27, 31, 31)
+_COLUMNS: Final = (27, 31, 31, 31)
 """How many letters fit into each line of a node."""
-_HEIGHTS: Final = {1: (4,), 2: (-3, 14), 3: (-12, 5, 20)}
+_HEIGHTS: Final = {1: (4,), 2: (-4, 14), 3: (-12, 5, 20), 4: (-19, -3, 12, 27)}
 """Where the lines of a node stand, from its middle, by how many there are."""
 _ROUNDS: Final = 50
 """How often the layout tries to untangle its lines."""
@@ -194,7 +194,7 @@ class _Picture:
     def _node(self, node: Node, place: _Place) -> Iterator[str]:
         kinds = ["undisclosed"] if node.hidden else []
         kinds += ["start"] if node.id in self.first else []
-        told = _said(node)
+        told = _lines(node)
         yield f'<g class="{" ".join(kinds)}"><title>{_text(_whole(node))}</title>'
         yield _shape(node, place.x, place.y)
         for number, (text, down) in enumerate(zip(told, _HEIGHTS[len(told)], strict=True)):
@@ -251,19 +251,28 @@ def _shape(node: Node, x: float, y: float) -> str:
 
 
 def _said(node: Node) -> tuple[str, ...]:
-    """Return the lines of a node: what it is first."""
+    """Return a node in words: what it is first."""
     if node.hidden:
         return ("undisclosed",)
     if not node.is_event:
         return node.name, node.sort.name if node.sort is not None else node.kind
     amount = node.amount or node.effort
     quantity = "" if amount is None else f" {amount.number} {amount.symbol}".rstrip()
-    told = (node.action + quantity, _who(node), (node.moment or "")[:10])
+    told = (node.action + quantity, " → ".join(_who(node)), (node.moment or "")[:10])
     return tuple(filter(None, told))
 
 
-def _who(node: Node) -> str:
-    return " → ".join(dict.fromkeys(map(_party, (node.provider, node.receiver))))
+def _lines(node: Node) -> tuple[str, ...]:
+    """Return what stands in a node; two agents have a line each."""
+    told = _said(node)
+    if not node.is_event or len(_who(node)) == 1:
+        return told
+    provider, receiver = _who(node)
+    return (told[0], f"from {provider}", f"to {receiver}", *told[2:])
+
+
+def _who(node: Node) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(_party, (node.provider, node.receiver))))
 
 
 def _party(agent: Thing | None) -> str:

@@ -13,6 +13,7 @@ without a name, of which only the neighbours are told.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
@@ -86,7 +87,7 @@ class _Provenance:
     def _states(self, resource: Node) -> list[Node]:
         """Return the events that give to a resource, in the order in which they count."""
         found = [self.nodes[link.cause] for link in self.takes[resource.id]]
-        return sorted((node for node in found if node.is_event), key=lambda node: node.order)
+        return sorted((node for node in found if node.is_event), key=_order)
 
     # -- names -------------------------------------------------------------------------------------
 
@@ -101,8 +102,9 @@ class _Provenance:
 
     def found(self, event: Node, resource: str) -> str:
         """Return the state of a resource that an event found; the resource, where it is the first."""
-        before = [giver for giver in self.states[resource] if giver.order < event.order]
-        return self.state(before[-1], resource) if before else _iri(resource)
+        givers = self.states[resource]
+        before = bisect_left(givers, event.order, key=_order)
+        return self.state(givers[before - 1], resource) if before else _iri(resource)
 
     # -- what is said ------------------------------------------------------------------------------
 
@@ -263,6 +265,10 @@ class _Provenance:
 
 
 # -- terms -----------------------------------------------------------------------------------------
+
+
+def _order(event: Node) -> tuple[int, int]:
+    return event.order
 
 
 def _iri(iri: str) -> str:

@@ -247,12 +247,13 @@ def _provenance_type() -> Any:
         return root.report(SPLIT, period)
 
     parent: Any = strawberry.Parent[object]
+    report = optional(ReportAnswer)
     parts.__annotations__ = {"root": parent, "return": hint}
-    roll_up.__annotations__ = {"root": parent, "return": ReportAnswer}
+    roll_up.__annotations__ = {"root": parent, "return": report}
     price_split.__annotations__ = {
         "root": parent,
         "period": argument(str, "When it was sold: 2025, 2025-Q1, two dates; always by default."),
-        "return": ReportAnswer,
+        "return": report,
     }
     resolver: Callable[..., Any] = with_arguments(parts, CUT)
     made.parts = _field(resolver=resolver, description="The events behind it, causes first.")
@@ -264,7 +265,7 @@ def _provenance_type() -> Any:
         resolver=price_split,
         description="What became of what was paid for it, in its sales: the report price-split.",
     )
-    made.__annotations__ |= {"parts": hint, "roll_up": ReportAnswer, "price_split": ReportAnswer}
+    made.__annotations__ |= {"parts": hint, "roll_up": report, "price_split": report}
     return strawberry.type(made, description="How much of what is in a thing, and what it cost.")
 
 

@@ -32,12 +32,13 @@ class Chain:
     """An event or a resource, and the part of every event that is in it, causes first.
 
     Of an event its own part is there as well. ``behind`` tells the same of another event of the
-    chain, taken whole.
+    chain, taken whole. ``is_partly_hidden``: some of what it came out of is not shown to the reader.
     """
 
     what: str
     parts: Parts
     behind: Callable[[str], Parts]
+    is_partly_hidden: bool = False
 
 
 @dataclass(slots=True)

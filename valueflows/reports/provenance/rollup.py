@@ -8,7 +8,7 @@ cited counts by how often. Hours of people who are owed nothing for them stand a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
@@ -39,7 +39,6 @@ class Put:
     unit: str
     amount: Fraction = Fraction(0)
     events: dict[str, Fraction] = field(default_factory=dict)
-    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,8 @@ class RollUp:
     """What went into a quantity of a thing; ``cost`` and ``pay`` in millionths of the currency.
 
     ``cost`` is what its last holder paid for it and for what went into it, its own labour and other
-    recorded costs included, as far as these are known; ``pay`` is all pay along the way.
+    recorded costs included, for who sees its books; ``pay`` is all pay along the way. ``hours`` are
+    those of people who are paid, ``given`` of others. Each is None where not all of it is told.
     """
 
     quantity: Quantity
@@ -57,6 +57,8 @@ class RollUp:
     pay: Fraction | None
     ends: tuple[tuple[str, str], ...]
     versions: tuple[int, ...]
+    hours: Fraction | None = None
+    given: Fraction | None = None
 
     @property
     def size(self) -> Fraction:
@@ -90,8 +92,17 @@ def rolled_up(
         costing.add(found)
         cost, pay = costing.cost, costing.pay
         ends = tuple(sorted(found.ends.items()))
+    puts = tuple(made.puts())
     return RollUp(
-        quantity, tuple(made.puts()), currency, cost, pay, ends, tuple(sorted(made.versions))
+        quantity,
+        puts,
+        currency,
+        cost if reader.is_inside(holder or "") else None,
+        pay,
+        ends,
+        tuple(sorted(made.versions)),
+        made.time(puts, HOURS, UNPRICED) if made.hours_told else None,
+        made.time(puts, GIVEN) if made.all_seen else None,
     )
 
 
@@ -104,6 +115,11 @@ class _Adding:
         self.found: dict[tuple[str, str, str, str], Put] = {}
         self.outputs: defaultdict[str, list[tuple[Flow, Fraction]]] = defaultdict(list)
         self.versions: set[int] = set()
+        self.all_seen = self.hours_told = True
+
+    def time(self, puts: Iterable[Put], *kinds: str) -> Fraction:
+        """Return how many hours of some kinds there are."""
+        return sum((put.amount for put in puts if put.kind in kinds), Fraction(0))
 
     def add(self, chain: Chain) -> None:
         """Add everything that went into what is behind a thing."""
@@ -150,6 +166,8 @@ class _Adding:
             if self.reader.is_inside(agent):
                 continue
             told = self.reader.work(agent, made, self.currency)
+            self.all_seen = False
+            self.hours_told &= told.hours is not None
             if told.hours is not None:
                 put = self._put(HOURS, "work", "", HOUR)
                 put.amount += told.hours

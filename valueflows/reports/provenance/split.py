@@ -110,6 +110,7 @@ class PriceSplit:
     shared: tuple[str, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
     reason: str | None = None
+    is_partly_hidden: bool = False
     versions: tuple[int, ...] = ()
 
     @property
@@ -152,6 +153,7 @@ class _Splitting:
         self.ends: dict[str, str] = {}
         self.shared: dict[str, None] = {}
         self.price = Fraction(0)
+        self.is_partly_hidden = False
         self.versions: set[int] = set()
 
     # -- adding ------------------------------------------------------------------------------------
@@ -160,6 +162,7 @@ class _Splitting:
         """Add a sale with all that is behind it."""
         found = followed(self.source, chain, self.deals, self.currency)
         self.ends |= found.ends
+        self.is_partly_hidden |= chain.is_partly_hidden
         for iri, part in found.parts.items():
             flow = found.flows[iri]
             self.versions.add(flow.version)
@@ -243,6 +246,7 @@ class _Splitting:
             tuple(self._ordered()),
             tuple(sorted(self.ends.items())),
             tuple(self.shared),
+            is_partly_hidden=self.is_partly_hidden,
             versions=tuple(sorted(self.versions)),
         )
 
@@ -287,7 +291,8 @@ class _Splitting:
 
     def _rest(self, party: Party, rest: Fraction, *, told: bool) -> str:
         """Return what the rest is: it holds whatever is not known beside it."""
-        if party.unknown and rest > 0:
+        is_blind = self.is_partly_hidden and not party.inside
+        if (party.unknown or is_blind) and rest > 0:
             return NOT_DISCLOSED
         if not told or party.labour.unpriced or self.source.kind(party.agent) == "Person":
             return REST_WITH_LABOUR

@@ -12,7 +12,7 @@ from typing import Final
 from valueflows.model.exact import MICRO
 from valueflows.model.tables import IRI, NUMBER, Column, Note, Report, Table, Value
 from valueflows.reports.figures import percent
-from valueflows.reports.provenance.rollup import GIVEN, HOURS, UNPRICED, RollUp
+from valueflows.reports.provenance.rollup import RollUp
 from valueflows.reports.provenance.split import (
     BELOW_COST,
     KINDS,
@@ -30,6 +30,7 @@ SPLIT_TITLE: Final = "What became of a price"
 ROLL_UP: Final = "roll-up"
 ROLL_UP_TITLE: Final = "What went into a thing"
 COMPUTED, NOT_COMPUTABLE = "computed", "notComputable"
+HIDDEN: Final = "some of what it came out of is not shown, and what that cost is in a rest"
 _SMALLEST: Final = Fraction(1, 10**6)
 _ORDER: Final = {kind: place for place, kind in enumerate(KINDS)}
 _RESTS: Final = (REST, REST_WITH_LABOUR, NOT_DISCLOSED)
@@ -182,6 +183,8 @@ def _split_notes(made: PriceSplit) -> Iterator[Note]:
     if unpriced:
         yield Note("hours_without_pay", "what some hours cost is not recorded", len(unpriced))
     together = sum(line.kind in {REST_WITH_LABOUR, NOT_DISCLOSED} for line in made.lines)
+    if made.is_partly_hidden:
+        yield Note("undisclosed", HIDDEN)
     if together:
         yield Note("not_split", "lines hold what is not told apart", together)
 
@@ -228,13 +231,11 @@ def roll_up_report(
         Table("inputs", ROLL_UP_TITLE, _INPUTS, inputs, key),
         Table("events", "The events behind it", _BEHIND, behind, (*key, "event")),
     )
-    hours = sum((put.amount for put in made.inputs if put.kind in {HOURS, UNPRICED}), Fraction(0))
-    given = sum((put.amount for put in made.inputs if put.kind == GIVEN), Fraction(0))
     facts: dict[str, Value] = {
         "quantity": _decimal(made.size),
         "unit": made.quantity.unit,
-        "hoursPerUnit": _per_unit(made, hours),
-        "volunteerHoursPerUnit": _per_unit(made, given),
+        "hoursPerUnit": _per_unit(made, made.hours),
+        "volunteerHoursPerUnit": _per_unit(made, made.given),
         "costPerUnit": _per_unit(made, made.cost),
         "payPerUnit": _per_unit(made, made.pay),
         "currency": made.currency,

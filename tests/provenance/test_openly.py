@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: MIT
+"""What everybody is told of the work in a loaf: the mean of a year, and nothing of a lot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.provenance.cooperative import QUARTERS, TEAM, closed, people, quarter, usual
+from tests.reports.business import at, books, write
+from valueflows.desk.asked import Asked
+from valueflows.desk.desk import Desk
+from valueflows.exchange.delimited import as_json
+from valueflows.model.callers import EVERYTHING, PUBLIC, Caller, Role
+from valueflows.model.tables import Report
+
+BAKERS = Caller(Role.AUDITOR, "", frozenset({at("co")}))
+CAFE = Caller(Role.AUDITOR, "", frozenset({at("cafe")}))
+MEMBER = Caller(Role.MEMBER, at(TEAM[0]), frozenset({at("co")}))
+SUBJECTS = [f"{kind}-sold-{day}" for kind in ("bread", "box") for day in QUARTERS]
+SUBJECTS += ["shelf", "crate"]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk over the closed year."""
+    with closed(tmp_path_factory.mktemp("year")) as ledger:
+        yield Desk(ledger)
+
+
+def ask(
+    desk: Desk, subject: str, caller: Caller = PUBLIC, name: str = "price-split", **said: str
+) -> Report:
+    """Return a report as somebody gets it."""
+    asked = Asked(name, (), "2025", parameters={"subject": at(subject), **said})
+    return desk.report(caller, asked)
+
+
+def lines(report: Report) -> dict[str, object]:
+    """Return the lines by kind."""
+    return {str(row["line"]): row["amount"] for row in report.table("lines").records()}
+
+
+def everything(desk: Desk) -> dict[tuple[str, ...], bytes]:
+    """Return all that everybody can ask about: lots, quantities, methods, mixings."""
+    found = {}
+    for subject in SUBJECTS:
+        for name in ("price-split", "roll-up"):
+            for method in ("quantity", "price"):
+                for mixing in ("proportional", "fifo"):
+                    for quantity in ("", *("1", "3") * ("sold" in subject)):
+                        more = {"quantity": quantity} if quantity else {}
+                        said = {"method": method, "mixing": mixing, **more}
+                        key = (subject, name, method, mixing, quantity)
+                        found[key] = told(ask(desk, subject, name=name, **said))
+    return found
+
+
+def told(report: Report) -> bytes:
+    """Return what a report says, but for the hash of the journal."""
+    return as_json(report).replace(report.checkpoint.encode(), b"")
+
+
+def test_bread_has_the_mean_of_the_year(desk: Desk) -> None:
+    """Ten loaves at 0.64 hours, an hour at what all were paid by the hours of all."""
+    report = ask(desk, "bread-sold-06-30")
+    assert lines(report)["labour"] == Decimal("148.54")
+    (party,) = report.table("organisations").records()
+    assert (party["hours"], party["volunteers"]) == (Decimal("6.4"), None)
+    assert {row["line"] for row in report.table("events").records()} == {"received"}
+
+
+def test_cake_is_not_split(desk: Desk) -> None:
+    """Two bake it: their work is one with the rest, and no hours are told."""
+    assert lines(ask(desk, "box-sold-06-30")) == {"labourOverheadsAndSurplus": Decimal("40.00")}
+    facts = ask(desk, "box-sold-06-30", name="roll-up").facts
+    names = ("hoursPerUnit", "volunteerHoursPerUnit", "costPerUnit", "payPerUnit")
+    assert [facts[name] for name in names] == [None] * 4
+
+
+def test_who_sees_the_books_sees_the_work(desk: Desk) -> None:
+    """The bakery's own auditor has what the ledger's has, that of another has what everybody has."""
+    for caller in (BAKERS, EVERYTHING):
+        found = ask(desk, "box-sold-03-31", caller)
+        assert lines(found)["labour"] == Decimal("97.62")
+        assert any("Zwitscher" in str(row["event"]) for row in found.table("events").records())
+    for caller in (CAFE, MEMBER):
+        assert lines(ask(desk, "box-sold-03-31", caller)) == {
+            "labourOverheadsAndSurplus": Decimal("40.00")
+        }
+
+
+def test_nobody_is_named(desk: Desk) -> None:
+    """No name, no id and no event of those who work is in anything that everybody reads."""
+    assert not [key for key, text in everything(desk).items() if b"Zwitscher" in text]
+
+
+@pytest.mark.uncounted
+def test_books_with_other_wages_are_told_in_the_same_bytes(tmp_path: Path, desk: Desk) -> None:
+    """Whoever earns more or less, as long as all together earn what they did."""
+    other = {who: usual(7 - number) for number, who in enumerate(TEAM)}
+    with closed(tmp_path, other) as ledger:
+        assert everything(Desk(ledger)) == everything(desk)
+
+
+def test_a_year_that_is_not_closed_tells_nothing_of_work(tmp_path: Path) -> None:
+    """Nor does one of which pay is not told, for want of people."""
+    paid = {who: usual(number) for number, who in enumerate(TEAM)}
+    with books(tmp_path, people()) as ledger:
+        write(ledger, quarter("03-31", paid))
+        found = ask(Desk(ledger), "bread-sold-03-31")
+    assert lines(found) == {"labourOverheadsAndSurplus": Decimal("40.00")}
+
+
+def test_older_versions_tell_what_they_told(desk: Desk) -> None:
+    """As of a version before the closing there is no labour line; after it there is."""
+    asked = Asked("price-split", (), "2025", (), 6, {"subject": at("bread-sold-06-30")})
+    assert "labour" not in lines(desk.report(PUBLIC, asked))
+    newest = Asked("price-split", (), "2025", (), 7, asked.parameters)
+    assert lines(desk.report(PUBLIC, newest))["labour"] == Decimal("148.54")
