@@ -64,6 +64,11 @@ class Paper:
         """Return the version of a record: they were all written in the third."""
         return 3 if self.get(iri) else 0
 
+    def moment_of(self, iri: str) -> int:
+        """Return no moment: nothing here was written at any."""
+        del iri
+        return 0
+
     def kind(self, iri: str) -> str | None:
         """Return the class of a record."""
         found = self.get(iri)

@@ -164,6 +164,21 @@ def _make(dice: Dice) -> Iterator[list[Any]]:
     ]
 
 
+def _works(dice: Dice) -> Iterator[list[Any]]:
+    """A process that makes one thing, and perhaps another later, or nothing, and may be finished."""
+    n = dice.n
+    used = flow(n + "u", "consume co co flour 4 kg", dice.date, into=n + "b", frm="bin")
+    yield [process(n + "b"), used]
+    if dice.falls(0.6):
+        yield [flow(n + "o", "produce co co bread 3 kg", dice.date, out=n + "b", frm="shelf")]
+    if dice.falls(0.5):
+        yield [flow(n + "p", "produce co co bread 5 kg", dice.later, out=n + "b", frm="shelf")]
+    if dice.falls(0.4):
+        yield [flow(n + "v", "consume co co flour 1 kg", dice.later, into=n + "b", frm="bin")]
+    if dice.falls(0.5):
+        yield [("finish", n + "b")]
+
+
 def _rule(dice: Dice) -> Iterator[list[Any]]:
     tag = Tag(OB + dice.chance.choice(("commons", "grant", "publicFee")))
     yield [
@@ -261,7 +276,7 @@ def _in_kind(dice: Dice) -> Iterator[list[Any]]:
 
 PLAIN = (_sale, _buy, _wage, _promise, _taxed, _grant, _loan, _inside, _in_kind)
 """Deals that change no rule."""
-DEALS = (*PLAIN, _make, _rule, _group)
+DEALS = (*PLAIN, _make, _works, _rule, _group)
 
 
 def deals(seed: int, number: int) -> list[list[list[Any]]]:

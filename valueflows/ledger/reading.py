@@ -150,6 +150,11 @@ class Reading:
         located = self.sight.locate(self.sight.number(iri))
         return 0 if located is None else int(located[0].version.view[located[1]])
 
+    def moment_of(self, iri: str) -> int:
+        """Return when a record's current revision was written, 0 for none."""
+        version = self.version_of(iri)
+        return self._time(version) if version else 0
+
     def records(self, cls: type[R]) -> Iterator[R]:
         """Yield the standing records of a class, in the order they were first written."""
         table = self.books.by_name[cls.__name__]

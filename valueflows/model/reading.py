@@ -102,6 +102,9 @@ class Source(Protocol):
     def version_of(self, iri: str) -> int:
         """Return the version in which a record's current revision was written, 0 for none."""
 
+    def moment_of(self, iri: str) -> int:
+        """Return when a record's current revision was written, 0 for none."""
+
     def records(self, cls: type[R]) -> Iterable[R]:
         """Yield the standing records of a class, in the order they were first written."""
 

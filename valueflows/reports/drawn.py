@@ -32,6 +32,7 @@ from valueflows.reports.writing import Built
 
 _STOCK: Final = "stock"
 _ASSET: Final = "asset "
+_PROCESS: Final = "process "
 _HARMLESS: Final = frozenset(
     {
         "Agreement",
@@ -125,6 +126,11 @@ class Drawn:
             self._rebuild(root)
         if touched:
             self._go_on_with_stock(known, before, [p for r in touched for p in self._costs(r)])
+        ended = {iri for name, iri in changes.others if name == "Process"}
+        for process in sorted(
+            ended | {iri for f in new for iri in (f.input_of, f.output_of) if iri}
+        ):
+            self._end(process)
         assets = self._rules.assets
         if any(flow.resource in assets or flow.to_resource in assets for flow in new) or (
             assets and len(self.boundary) > 1
@@ -192,6 +198,18 @@ class Drawn:
         pay = [p for built in self._built.values() for p in built.owed]
         made = self._valued.begin(self._rules, self._knots.flows(), costs, pay)
         self._store(_STOCK, made)
+        waiting = {root.removeprefix(_PROCESS) for root in self._built if root.startswith(_PROCESS)}
+        for process in sorted(waiting | self._valued.idle.keys()):
+            self._end(process)
+
+    def _end(self, process: str) -> None:
+        """Say what became of the cost of a process that made nothing, or that it is in work."""
+        self._drop(_PROCESS + process)
+        if process in self._valued.idle:
+            said = self.source.get(process)
+            at = self.source.moment_of(process) if getattr(said, "finished", False) else None
+            version = self.source.version_of(process)
+            self._store(_PROCESS + process, self._valued.ended(process, at, version))
 
     def _go_on_with_stock(self, known: int, before: list[Posting], after: list[Posting]) -> None:
         """Value what is new; from the beginning again where it bears on what was valued already."""
@@ -213,7 +231,7 @@ class Drawn:
     def _costs(self, root: str) -> list[Posting]:
         """Return what a knot says that stock cost."""
         built = self._built.get(root)
-        if built is None or root == _STOCK:
+        if built is None or root == _STOCK or root.startswith(_PROCESS):
             return []
         return [p for p in built.postings if p.line.name == "stock"]
 

@@ -14,6 +14,8 @@ class Packing:
 
     def __init__(self) -> None:
         self._made: dict[str, str] = {}
+        self.into: set[str] = set()
+        """Processes in which something was packed: what they make is what it was packed in."""
         self._content: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._container: dict[str, str] = {}
 
@@ -38,6 +40,7 @@ class Packing:
         if resource is None or event.corrects is not None:
             return
         if event.action == "combine":
+            self.into.add(event.input_of or "")
             container = event.to_resource or self._made.get(event.input_of or "")
             if container is not None and container != resource:
                 self._content[container][resource] = None

@@ -70,6 +70,18 @@ class Average:
         """Add a cost to all that is there; return the part that finds nothing."""
         return self.pay("", amount)
 
+    def lose(self, event: str, amount: Exact, whole: Fraction) -> Fraction:
+        """Take a cost from an event's quantity; return the part for what has left already."""
+        there = max(self.quantity / whole, Fraction(0)) if whole else Fraction(0)
+        there = min(there, self.kept.get(event, Fraction(1)))
+        self.cost -= amount * there
+        return Fraction(amount) * (there - 1)
+
+    def doubt(self, event: str, quantity: Fraction) -> None:
+        """Take note that nothing says any more what an event's quantity cost."""
+        more = quantity * self.kept.get(event, Fraction(1))
+        self.unvalued = max(min(self.unvalued + more, self.quantity), Fraction(0))
+
     def back(self, event: str, quantity: Exact, cost: Exact) -> Fraction:
         """Take back a quantity that came in with its cost; return the part that is not there."""
         gone = self.pay(event, -cost)
@@ -108,6 +120,12 @@ class Standard(Average):
     def pay(self, event: str, amount: Exact) -> Fraction:
         """Return what was paid, which is no part of the stock where a standard is."""
         return Fraction(amount) if event in self.fixed else Average.pay(self, event, amount)
+
+    def lose(self, event: str, amount: Exact, whole: Fraction) -> Fraction:
+        """Return what is taken from the cost, which is no part of the stock where a standard is."""
+        return (
+            Fraction(-amount) if event in self.fixed else Average.lose(self, event, amount, whole)
+        )
 
 
 @dataclass(slots=True)
@@ -163,6 +181,17 @@ class Layers(Average):
             self.cost += kept
         gone, self.left_over = amount - kept + self.left_over, Fraction(0)
         return gone
+
+    def lose(self, event: str, amount: Exact, whole: Fraction) -> Fraction:
+        """Take a cost from an event's layer; return the part for what has left already."""
+        del whole  # the layer knows
+        return self.pay(event, -amount)
+
+    def doubt(self, event: str, quantity: Fraction) -> None:
+        """Take note that nothing says any more what an event's layer cost."""
+        del quantity  # the layer knows
+        if (layer := self._layer(event)) is not None:
+            layer.valued = False
 
     def enrich(self, amount: Exact) -> Fraction:
         """Add a cost to all that is there; return the part that finds nothing."""

@@ -50,6 +50,8 @@ class Shelves:
         """Events of which is known what was paid for the things that came with them."""
         self.pools: dict[str, Pool] = {}
         self.making: dict[str, Making] = {}
+        self.idle: dict[str, tuple[int, str]] = {}
+        """Processes with a cost that have made nothing: since when, and whose they are."""
         self.unit_costs: dict[str, Fraction] = {}
         """By event, what a unit of what left by it, or appeared by it, had cost."""
         self.roots: dict[str, str] = {}

@@ -15,7 +15,7 @@ from typing import Final
 from valueflows.model.exact import Exact, whole_if_whole
 from valueflows.model.reading import Flow
 from valueflows.model.terms import OB
-from valueflows.reports.making import Making, plan
+from valueflows.reports.making import Making
 from valueflows.reports.postings import Posting
 from valueflows.reports.shelves import Method
 from valueflows.reports.workshop import Workshop
@@ -40,7 +40,6 @@ class Stock(Workshop):
         self.bought.update(str(posting.event) for posting in paid)
         self.packing.plan(events)
         turns = {event.id: event.turn for event in events}
-        plan(self.making, events, self._measure)
         steps: list[tuple[int, int, int, Flow | Posting]] = [
             (event.at, event.turn, 0, event) for event in events
         ]

@@ -7,15 +7,15 @@ What happens later than all that was valued is added to it; anything else is val
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Final
 
-from valueflows.model.exact import MICRO, Exact
+from valueflows.model.exact import MICRO, Exact, whole_if_whole
 from valueflows.model.reading import EVENT, Flow
 from valueflows.model.units import OM
 from valueflows.model.valuing import ValuationPolicy
-from valueflows.reports.classes import CLASSES
+from valueflows.reports.classes import CLASSES, LINES
 from valueflows.reports.periods import day_of
 from valueflows.reports.postings import Gap, Payment, Posting
 from valueflows.reports.rules import Rules
@@ -80,6 +80,42 @@ class Valued:
             return None
         return self._follow(stocked, costs)
 
+    @property
+    def idle(self) -> Mapping[str, tuple[int, str]]:
+        """Processes with a cost that have made nothing: since when, and whose they are."""
+        return {} if self._stock is None else self._stock.idle
+
+    def ended(self, process: str, at: int | None, version: int) -> Built:
+        """Return what a process makes that made nothing: a cost, once it was finished at a moment.
+
+        Before that it is work in progress, and named.
+        """
+        stock = self._stock
+        if stock is None:
+            return Built()
+        since, ours = stock.idle[process]
+        if at is None:
+            text = "work in progress: a process that is not finished, and has made nothing so far"
+            return Built(gaps=[Gap("work_in_progress", text, (process,), since)])
+        cost = whole_if_whole(stock.making[process].cost)
+        sides = (("purchases", cost, None), ("stock", -cost, process))
+        return Built(
+            [
+                Posting(
+                    entry=f"{process}#finished",
+                    at=max(at, since),
+                    line=LINES[line],
+                    amount=amount,
+                    currency=stock.method.currency,
+                    scope=ours,
+                    account=account,
+                    due=process,
+                    version=version,
+                )
+                for line, amount, account in sides
+            ]
+        )
+
     def _follow(self, stocked: list[Flow], costs: list[Posting]) -> Built:
         stock = self._stock
         if stock is None:
@@ -97,7 +133,7 @@ class Valued:
             all((flow.at, flow.turn) > self._last for flow in stocked)
             and all(flow.corrects is None for flow in stocked)
             and all(p.event in new for p in costs)
-            and not any(f.output_of in self._stock.making for f in stocked if self._stock)
+            and not any(f.output_of in self._stock.packing.into for f in stocked if self._stock)
         )
 
     def _not_valued(self, stocked: Iterable[Flow]) -> Iterator[Gap]:

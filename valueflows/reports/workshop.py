@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from valueflows.model.exact import Exact, whole_if_whole
 from valueflows.model.reading import Flow
-from valueflows.reports.making import Making
+from valueflows.reports.making import Making, Output
+from valueflows.reports.postings import Gap
 from valueflows.reports.shelves import Shelves
 
 
@@ -22,24 +24,70 @@ class Workshop(Shelves):
             return None if worth is None else (Fraction(worth), None)
         return None if quantity is None else (Fraction(quantity.value), quantity.unit)
 
-    def _made(self, event: Flow) -> Fraction | None:
-        """Return the part of what a process has cost so far that belongs to one of its outputs."""
-        making = self.making.get(event.output_of or "")
-        if making is None or event.id not in making.weights:
+    def _comes_out(self, event: Flow, *, is_made: bool, adds: bool = False) -> Fraction | None:
+        """Take in an output; return the part of the cost so far that is its; None if not known."""
+        if event.output_of is None or event.corrects is not None:
             return None  # made in no process: nothing says of what
+        making = self.making.setdefault(event.output_of, Making())
+        quantity = event.resource_quantity
+        weight, unit = self._measure(event) or (Fraction(1), event.id)
+        size = Fraction(0 if quantity is None else quantity.value)
+        made = Output(event.id, event.resource, size, weight, unit, is_made, adds)
+        making.outputs[event.id] = made
+        share = making.shares().get(event.id)
+        made.is_valued = share is not None
         if not making.joint:
             self._gap("joint_outputs", "outputs without a common measure to share cost by", event)
-            return None
-        making.outputs[event.id] = event.resource
-        return making.share(event.id)
+        return share
+
+    def _share(self, event: Flow, process: str, ours: str) -> None:
+        """Give each output what is its, of all that went into a process so far."""
+        making = self.making[process]
+        parts = making.shares()
+        alike = [] if making.joint else [one.event for one in making.counted]
+        for output in making.outputs.values():
+            more = parts.get(output.event, Fraction(0)) - output.carried
+            if output.is_valued and output.event in alike:
+                self._doubt(event, output)
+            if more:
+                output.carried += more
+                gone = self._carry(event, output, more)
+                self._post_flow(event, ours, "stock", more - gone, output.resource)
+                self._post_flow(event, ours, "costOfSales", gone, None)
+                self._post_flow(event, ours, "stock", -more, process)
+        if making.outputs or not making.cost:
+            self.idle.pop(process, None)
+        else:
+            self.idle[process] = event.at, ours
+
+    def _carry(self, event: Flow, output: Output, more: Fraction) -> Fraction:
+        """Add to what an output cost, or take from it; return the part for what has left already."""
+        if output.resource is None:
+            return more
+        pool = self._pool(output.resource, event.at)
+        if output.adds:
+            return pool.enrich(whole_if_whole(more))
+        if more < 0:
+            return pool.lose(output.event, whole_if_whole(-more), output.quantity)
+        return pool.pay(output.event, whole_if_whole(more))
+
+    def _doubt(self, event: Flow, output: Output) -> None:
+        """What was made is not valued any more, for want of a measure to share the cost by."""
+        output.is_valued = False
+        if output.is_made and output.resource is not None:
+            self._pool(output.resource, event.at).doubt(output.event, output.quantity)
+        text = "outputs without a common measure to share cost by"
+        self.gaps.append(Gap("joint_outputs", text, (output.event,), event.at))
 
     def _serve(self, event: Flow) -> None:
         """Work goes into a process; a service that one was for takes its cost to the customer."""
         if event.action == "work":
             self._work(event)
-        elif event.provider in self.boundary and (cost := self._made(event)):
-            self._post_flow(event, str(event.provider), "stock", -cost, event.output_of)
-            self._post_flow(event, str(event.provider), "costOfSales", cost, None)
+        elif event.provider in self.boundary and event.output_of is not None:
+            served = replace(event, resource=None)
+            self._comes_out(served, is_made=False)
+            if event.corrects is None:
+                self._share(served, event.output_of, str(event.provider))
 
     def _work(self, event: Flow) -> None:
         """Pay for work in a process is a cost of what it makes, where the policy says so."""
@@ -53,62 +101,50 @@ class Workshop(Shelves):
                 "unvalued_labour", "work in a process without pay or hours to value it", event
             )
             return
-        self.making.setdefault(event.input_of, Making()).cost += cost
-        self._post_flow(event, str(event.receiver), "stock", Fraction(cost), event.input_of)
-        self._post_flow(event, str(event.receiver), "costOfSales", -Fraction(cost), None)
+        ours = str(event.receiver)
+        self._post_flow(event, ours, "costOfSales", -Fraction(cost), None)
+        self._into_process(event, ours, Fraction(cost))
 
     def _into_process(self, event: Flow, ours: str, cost: Fraction) -> None:
-        """Put a cost into what a process makes; where all of that is made, into what was made."""
+        """Put a cost into a process, and into what it has made so far."""
         process = str(event.input_of)
-        making = self.making.setdefault(process, Making())
-        if making.to_come > 0 or not making.outputs:
-            making.cost += cost
-            self._post_flow(event, ours, "stock", cost, process)
-            return
-        whole = sum(making.weights.values(), Fraction(0))
-        for output, resource in making.outputs.items():
-            part = cost * making.weights[output] / whole
-            gone = part
-            if resource is not None:
-                gone = self._pool(resource, event.at).pay(output, whole_if_whole(part))
-            self._post_flow(event, ours, "stock", part - gone, resource)
-            self._post_flow(event, ours, "costOfSales", gone, None)
+        self.making.setdefault(process, Making()).cost += cost
+        self._post_flow(event, ours, "stock", cost, process)
+        self._share(event, process, ours)
 
     def _produced(self, event: Flow, quantity: Exact) -> None:
         resource, ours, root = str(event.resource), self._ours(event), self._root(event)
         left = self.remaining.get(root, 0) + quantity
         self.remaining[root] = left
         if event.corrects is not None:
-            none = left <= 0 and root in self.unit_costs
-            cost = self.unit_costs.pop(root) if none else Fraction(0)
-            self._come(event, ours, resource, quantity, -cost)
-            self._unmade(event, cost)
+            self._unmade(event, ours, quantity, is_whole=left <= 0)
             return
-        made = self._made(event)
+        made = self._comes_out(event, is_made=True)
         self._pool(resource, event.at).add(root, quantity, valued=made is not None)
         if made is None:
             self._gap("unvalued_stock", "stock that appeared, and nothing says what it cost", event)
-            return
-        self.unit_costs[root] = made
-        self._fix(event, ours, resource)
-        self._put(event, ours, resource, made)
-        self._post_flow(event, ours, "stock", -made, event.output_of)
+        else:
+            self._fix(event, ours, resource)
+        if event.output_of is not None:
+            self._share(event, event.output_of, ours)
 
-    def _unmade(self, event: Flow, cost: Fraction) -> None:
-        """What was not made after all leaves its cost in the process."""
-        ours, making = self._ours(event), self.making.get(event.output_of or "")
-        if making is not None and self._root(event) in making.weights and cost:
-            making.take_back(self._root(event), cost)
-        self._post_flow(event, ours, "stock", cost, event.output_of)
+    def _unmade(self, event: Flow, ours: str, quantity: Exact, *, is_whole: bool) -> None:
+        """What was not made after all leaves its cost to the process, and to what else it made."""
+        process, root, cost = event.output_of or "", self._root(event), Fraction(0)
+        making = self.making.get(process)
+        if is_whole and making is not None and root in making.outputs:
+            cost = making.outputs.pop(root).carried
+        self._come(event, ours, str(event.resource), quantity, -cost)
+        if making is not None:
+            self._post_flow(event, ours, "stock", cost, process)
+            self._share(event, process, ours)
 
     def _unpacked(self, event: Flow, quantity: Exact) -> None:
         """Something was unpacked or repaired: what that had cost goes over to it."""
-        pool, cost = self._pool(str(event.resource), event.at), self._made(event)
-        if event.action == "separate" and pool.quantity <= 0:
+        is_made = event.action == "separate"
+        cost = self._comes_out(event, is_made=is_made, adds=True)
+        pool = self._pool(str(event.resource), event.at)
+        if is_made and pool.quantity <= 0:
             pool.add(event.id, quantity, valued=cost is not None)
-        if cost:
-            ours = self._ours(event)
-            gone = pool.enrich(whole_if_whole(cost))
-            self._post_flow(event, ours, "stock", cost - gone, event.resource)
-            self._post_flow(event, ours, "costOfSales", gone, None)
-            self._post_flow(event, ours, "stock", -cost, event.output_of)
+        if event.output_of is not None and event.corrects is None:
+            self._share(event, event.output_of, self._ours(event))
