@@ -11,12 +11,14 @@ import dataclasses
 from fractions import Fraction
 from functools import cache, cached_property
 
+from valueflows.model.exact import MICRO
 from valueflows.model.reading import Flow
 from valueflows.model.units import convert
 
-from .reference import HANDS_ON, Place, World
+from .reference import HANDS_ON, INPUTS_THAT_HAND_OVER, OUTPUTS_THAT_HAND_OVER, Place, World
 
 GRAM = "http://www.ontology-of-units-of-measure.org/resource/om-2/gram"
+HANDS_OVER = INPUTS_THAT_HAND_OVER | OUTPUTS_THAT_HAND_OVER
 NOWHERE: Place = ("nowhere", "")
 Tokens = dict[tuple[str, str], Fraction]
 """By event (``e``), origin (``o``) or stock that was overdrawn (``u``): how much of it."""
@@ -74,7 +76,7 @@ class Portions:
         value = (self.world.amounts(e) if net is None else net)[0]
         unit = e.resource_quantity.unit if e.resource_quantity else GRAM
         grams = convert(value, str(unit), GRAM)
-        return Fraction(max(grams or 0, 0))
+        return Fraction(max(grams or 0, 0)) / MICRO
 
     @cache  # noqa: B019
     def stops(self, e: Flow) -> tuple[Place, ...]:
@@ -84,7 +86,7 @@ class Portions:
         second: Place = ("stock", two or "")
         entered: Place = NOWHERE if e.input_of is None else ("process", e.input_of)
         left: Place = NOWHERE if e.output_of is None else ("process", e.output_of)
-        handed = (second,) if self.world.hands_over(e) else ()
+        handed = (second,) if e.action in HANDS_OVER and self.world.hands_over(e) else ()
         if e.action in {"use", "cite", "work", "deliverService"}:
             return ()
         if e.action in HANDS_ON:

@@ -9,14 +9,15 @@ gap with its reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
-from valueflows.ledger.quantities import FINE, Quantities, Weigh
+from valueflows.ledger.quantities import FINE, Quantities
 from valueflows.ledger.tracing import NothingToTraceError, _start
 from valueflows.ledger.view import View
+from valueflows.ledger.weighing import QUANTITY, AttributionError, Price, weighed_by
 from valueflows.model.attribution import attribute
 from valueflows.model.exact import MICRO, Exact, whole_if_whole, written
 from valueflows.model.mixing import MIXINGS, PROPORTIONAL
@@ -34,18 +35,8 @@ from valueflows.model.substance import (
 )
 from valueflows.model.trace import MATERIAL, RANKS, REVERSED, Found, Start, trace
 
-QUANTITY, PRICE, RECIPE = "quantity", "price", "recipe"
-METHODS: Final = (QUANTITY, PRICE, RECIPE)
-"""By what the outputs of a process share its inputs."""
-
 EVENT_ORIGIN, OPENING = "event", "opening"
 ORIGIN_KINDS: Final = (EVENT_ORIGIN, OPENING, UNKNOWN, UNDISCLOSED)
-Price = Callable[[int], Exact | None]
-"""Answers what the event of a row is worth, all in one currency; None where nobody knows."""
-
-
-class AttributionError(ValueError):
-    """What was asked for cannot be attributed; the text says why, and what to ask instead."""
 
 
 class Part(NamedTuple):
@@ -150,7 +141,7 @@ def attributed(
     where the reader knows of no such thing, ``AttributionError`` where it has no quantity of its
     own.
     """
-    graph = Quantities(view.sight, view.time, _weigh(method, price))
+    graph = Quantities(view.sight, view.time, weighed_by(method, price))
     start = _start(view, graph, what)
     if not start.events and not start.places:
         raise NothingToTraceError(what)
@@ -166,45 +157,13 @@ def attributed_row(
 ) -> Attributed:
     """Return the origins of an event or a resource that the reader has."""
     view: View = row.view
-    graph = Quantities(view.sight, view.time, _weigh(method, price))
+    graph = Quantities(view.sight, view.time, weighed_by(method, price))
     if row.kind == "EconomicEvent":
         start = Start(events=(graph.original(row.row),) if row.table is not None else ())
     else:
         kind = PROCESS if row.kind == "Process" else STOCK
         start = Start(places=(place(row.number, kind),))
     return _Told(view, graph, start, method, mixing).told(quantity)
-
-
-# -- methods ---------------------------------------------------------------------------------------
-
-
-def _weigh(method: str, price: Price | None) -> Weigh:
-    if method == QUANTITY:
-        return _by_quantity
-    if method == RECIPE:
-        return _by_recipe
-    if method == PRICE and price is not None:
-        return lambda graph, _process, outputs: _by_price(price, graph, outputs)
-    raise AttributionError(f"{method!r} is no method here; choose one of {', '.join(METHODS)}")
-
-
-def _by_quantity(graph: Quantities, _process: int, outputs: Sequence[int]) -> list[int] | None:
-    amounts = [graph.amount(event) for event in outputs]
-    if len({dimension for dimension, _parts in amounts}) > 1 or not all(p for _d, p in amounts):
-        return None
-    return [parts for _dimension, parts in amounts]
-
-
-def _by_price(price: Price, _graph: Quantities, outputs: Sequence[int]) -> list[int] | None:
-    found = [price(event) for event in outputs]
-    if any(value is None or value < 0 for value in found):
-        return None
-    return [int((value or 0) * FINE) for value in found]
-
-
-def _by_recipe(graph: Quantities, process: int, outputs: Sequence[int]) -> list[int] | None:
-    del graph, process, outputs
-    return None
 
 
 # -- telling ---------------------------------------------------------------------------------------
@@ -290,7 +249,9 @@ class _Told:
 
     def _parts(self, found: Found, made: Attribution) -> Iterator[Part]:
         graph = self.graph
-        for at in found.order:
+        lost = any(s.place >= 0 and kind_of(s.place) == PROCESS for s in made.sources)
+        lost |= any(source.kind == UNDISCLOSED for source in made.sources)
+        for at in made.order:
             event = at & EVENT
             if graph.narrow and graph.hides(event):
                 continue
@@ -301,7 +262,8 @@ class _Told:
                 continue
             whole = graph.amount(event)[1] if graph.route(event) else 0
             unit = graph.unit(event)
-            got = made.amounts.get(event, 0 if rank == RANKS[MATERIAL] else None) if whole else None
+            nothing = 0 if rank == RANKS[MATERIAL] and not lost else None
+            got = made.amounts.get(event, nothing) if whole else None
             scale = graph.size(unit) if whole else 0
             yield Part(event, rank, got, whole, made.material.get(event, 0), unit, scale)
 
@@ -335,12 +297,9 @@ class _Told:
     def _origin(self, source: Source) -> tuple[str, int, int, int]:
         """Return what an origin is: its kind, event or place, specification and unit."""
         graph, events = self.graph, self.view.books.events
-        if source.event >= 0:
-            specification, unit = graph.kind(source.event), graph.unit(source.event)
-        else:
-            number = number_of(source.place)
-            specification, stock = graph.specification(number), self.view.books.stocks.get(number)
-            unit = -1 if stock is None or stock.unit is None else int(stock.unit)
+        specification, unit = graph.kind(source.event), graph.unit(source.event)
+        if source.place >= 0 and kind_of(source.place) != PROCESS:
+            specification = graph.specification(number_of(source.place))
         if source.kind == UNDISCLOSED:
             return UNDISCLOSED, -1, specification, unit
         if source.kind == UNKNOWN:

@@ -18,7 +18,7 @@ from collections.abc import Container, Iterable, Sequence
 from valueflows.model.coverage import covered
 from valueflows.model.exact import MICRO
 from valueflows.model.loops import ordered
-from valueflows.model.pools import Pool, Pools
+from valueflows.model.pools import Pools
 from valueflows.model.sharing import WHOLE, Shared
 from valueflows.model.steps import EVENT, PROCESS, STOCK, kind_of
 from valueflows.model.substance import (
@@ -42,7 +42,8 @@ def attribute(graph: Substance, found: Found, asked: Asked, mixing: str) -> Attr
     """Return how much of each event of a trace is in what is asked for."""
     out = Attribution()
     seeds: dict[int, int] = {}
-    events, looped = ordered(graph, found, asked.event)
+    out.order, looped = ordered(graph, found, asked.event)
+    events = [at & EVENT for at in out.order]
     if asked.event >= 0:
         seeds[asked.event] = _at_most(asked.amount, graph.amount(asked.event)[1] or WHOLE)
         events.append(asked.event)
@@ -120,10 +121,10 @@ class _Backwards:
             self._service(event, route, seed)
             return
         wanted = seed or self._wanted(event, route)
-        if not wanted:
-            return
         if route[0] != route[1] or seed:
             wanted = self._upwards(event, route, wanted)
+        if not wanted:
+            return
         amounts = self.out.amounts
         amounts[event] = amounts.get(event, 0) + wanted
         if not self.influence:
@@ -148,19 +149,24 @@ class _Backwards:
         """Hand a demand on, from the last stop of a route to its first."""
         for stop in range(len(route) - 2, -1, -1):
             place = route[stop]
-            if place < 0:
-                self._source(ORIGIN, event, -1, wanted)
-            elif kind_of(place) == PROCESS:
-                self._made(event, place, wanted)
-            else:
-                pool = self._taken(event, place, wanted)
-                if stop and pool is not None and event in pool.into:
-                    wanted = pool.mix.of(pool.into[event])
-                elif stop:
-                    break
+            if wanted:
+                self._hand_on(event, place, wanted)
+            if stop:
+                # What stayed at a stop between may be wanted where the rest is not.
+                pool = self.pools.found.get(place)
+                found = pool is not None and event in pool.into
+                wanted = pool.mix.of(pool.into[event]) if pool is not None and found else 0
         return wanted
 
-    def _taken(self, event: int, place: int, wanted: int) -> Pool | None:
+    def _hand_on(self, event: int, place: int, wanted: int) -> None:
+        if place < 0:
+            self._source(ORIGIN, event, -1, wanted)
+        elif kind_of(place) == PROCESS:
+            self._made(event, place, wanted)
+        else:
+            self._taken(event, place, wanted)
+
+    def _taken(self, event: int, place: int, wanted: int) -> None:
         pool = self.pools.pool(place)
         if pool is None:
             self._source(UNDISCLOSED, event, place, wanted)
@@ -168,7 +174,6 @@ class _Backwards:
             pool.mix.ask(pool.out[event], wanted)
         else:
             self._source(UNKNOWN, event, place, wanted)
-        return pool
 
     def _source(self, kind: str, event: int, place: int, amount: int) -> None:
         if not self.influence and amount:
@@ -251,4 +256,5 @@ class _Backwards:
             if unknown or opened:
                 out.say(UNKNOWN_STOCK if unknown else OVERDRAWN, place)
             if opened and not self.influence:
-                out.sources.append(Source(UNKNOWN, -1, place, pool.dimension, opened))
+                told = max(pool.events[-1], pool.events[0])  # the last may be what was asked for
+                out.sources.append(Source(UNKNOWN, told, place, pool.dimension, opened))

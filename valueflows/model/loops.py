@@ -21,20 +21,27 @@ Node = tuple[int, int]
 
 
 def ordered(graph: Substance, found: Found, start: int = -1) -> tuple[list[int], frozenset[int]]:
-    """Return the events of a trace, causes first, and the processes that feed on themselves.
+    """Return the positions of a trace, causes first, and the processes that feed on themselves.
 
     ``start`` is the event that was asked for, which comes last.
     """
     rising = sorted(found.order)
-    if rising == found.order:
-        return [at & EVENT for at in rising], frozenset()
+    if not any(_is_twisted(graph, place) for place in found.places):
+        return [at for at in rising if at & EVENT != start], frozenset()
     met = set(rising)
     if start >= 0:
         met.add(graph.position(start))
     behind = _Behind(graph, met)
     looped = behind.loops()
-    order = [at & EVENT for at in behind.ordered(looped)]
-    return [event for event in order if event != start], looped
+    return [at for at in behind.ordered(looped) if at & EVENT != start], looped
+
+
+def _is_twisted(graph: Substance, place: int) -> bool:
+    """Whether something entered a process with a later moment than something that left it."""
+    if kind_of(place) != PROCESS:
+        return False
+    entered, left = graph.given(place), graph.taken(place)
+    return bool(entered) and bool(left) and entered[-1] > left[0]
 
 
 class _Behind:

@@ -75,7 +75,7 @@ class Mixed:
                 if at in self.openings:
                     demand, level = self._open(at, demand, level)
             elif demand:
-                found[at] = part = min(amount, demand * amount // level)
+                found[at] = part = demand * min(amount, level) // level
                 if does == IN:
                     demand -= part
                     level -= amount
@@ -163,5 +163,5 @@ class Queue:
                 self._level -= amount
                 self._demand -= self.found[at]
             elif self._demand:
-                self.found[at] = min(amount, self._demand * amount // self._level)
+                self.found[at] = self._demand * min(amount, self._level) // self._level
         self._at = min(self._at, until)

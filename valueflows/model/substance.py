@@ -62,7 +62,8 @@ class Substance(Graph, Protocol):
 class Source:
     """Where something begins: an event, or a place where the books do.
 
-    ``event`` is the one that tells what it is; ``place`` is -1 for an event that is the origin.
+    ``event`` tells its unit and, where there is no other, what it is; ``place`` is -1 for an event
+    that is the origin itself.
     """
 
     kind: str
@@ -85,6 +86,8 @@ class Reason:
 class Attribution:
     """What is wanted of each event, in parts; ``shares`` are those of processes, of ``WHOLE``."""
 
+    order: list[int] = field(default_factory=list)
+    """Positions, causes before effects."""
     amounts: dict[int, int] = field(default_factory=dict)
     material: dict[int, int] = field(default_factory=dict)
     shares: dict[int, int] = field(default_factory=dict)
