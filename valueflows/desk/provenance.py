@@ -16,16 +16,17 @@ from valueflows.desk.asked import NoReportError, Parameter
 from valueflows.desk.beholders import Beholder
 from valueflows.desk.kinds import Question, Reads, ReportKind
 from valueflows.desk.publicly import Publicly
-from valueflows.ledger.attributing import OPENING, Attributed, AttributionError, attributed
+from valueflows.ledger.attributing import OPENING, Attributed, attributed
 from valueflows.ledger.ledger import Ledger, clock
 from valueflows.ledger.reading import Reading
 from valueflows.ledger.view import View
-from valueflows.model.attribution import UNDISCLOSED, UNKNOWN
+from valueflows.ledger.weighing import AttributionError
 from valueflows.model.callers import Caller
 from valueflows.model.exact import MICRO, Amount, Exact
 from valueflows.model.ids import canonical
 from valueflows.model.reading import EVENT, Flow
 from valueflows.model.settling import Quantity
+from valueflows.model.substance import UNDISCLOSED, UNKNOWN
 from valueflows.model.tables import Note, Report, Value
 from valueflows.reports.currencies import currency_for
 from valueflows.reports.periods import Period
