@@ -191,4 +191,4 @@ def test_loops_of_repair_end_and_are_linear() -> None:
         assert found.read < 3 * len(records)
         whole = shared(ledger, "bike")
         made = next(o for g in whole.groups for o in g.origins if o.row.id == iri("made"))
-        assert abs(made.amount - MICRO) < Fraction(1, 10**6)
+        assert abs(Fraction(made.amount) - MICRO) < Fraction(1, 10**6)

@@ -179,7 +179,7 @@ class _Backwards:
             self._source(UNKNOWN, event, place, wanted)
 
     def _source(self, kind: str, event: int, place: int, amount: int) -> None:
-        if not self.influence and amount:
+        if not self.influence:
             dimension = self.graph.amount(event)[0]
             self.unsure |= kind != ORIGIN
             if kind == UNDISCLOSED:
