@@ -19,6 +19,7 @@ from .reference import HANDS_ON, INPUTS_THAT_HAND_OVER, OUTPUTS_THAT_HAND_OVER, 
 
 GRAM = "http://www.ontology-of-units-of-measure.org/resource/om-2/gram"
 HANDS_OVER = INPUTS_THAT_HAND_OVER | OUTPUTS_THAT_HAND_OVER
+HANDED = ("transferAllRights", "transferCustody")
 NOWHERE: Place = ("nowhere", "")
 Tokens = dict[tuple[str, str], Fraction]
 """By event (``e``), origin (``o``) or stock that was overdrawn (``u``): how much of it."""
@@ -59,11 +60,16 @@ def together(lumps: list[Lump]) -> Lump:
     return Lump(size, tokens, sum((lump.known for lump in lumps), Fraction(0)))
 
 
+def handed(e: Flow) -> bool:
+    """Whether an event brings rights or custody alone to another resource."""
+    return e.action in HANDED and e.to_resource not in {None, e.resource}
+
+
 class Portions:
     """What everything in a world of kilograms and grams consists of."""
 
-    def __init__(self, world: World, *, first_out: bool) -> None:
-        self.world, self.first_out = world, first_out
+    def __init__(self, world: World, *, first_out: bool, asked: Flow | None = None) -> None:
+        self.world, self.first_out, self.asked = world, first_out, asked
         self.flows = [f for f in world.events if self.substance(f)]
         self.made = cache(self._made)
 
@@ -71,6 +77,23 @@ class Portions:
 
     @cache  # noqa: B019 - lives as long as a test
     def size(self, e: Flow) -> Fraction:
+        """Return how much an event carries, in grams; goods that come by two events count once."""
+        if not handed(e):
+            return self.net(e)
+        same = [f for f in self.world.events if handed(f) and f.to_resource == e.to_resource]
+        if self.asked in same:
+            return self.net(e) if e.action == self.asked.action else Fraction(0)
+        so_far = [f for f in same if (f.at, f.turn) <= (e.at, e.turn)]
+        return self.most(so_far) - self.most([f for f in so_far if f is not e])
+
+    def most(self, events: list[Flow]) -> Fraction:
+        """Return the larger of what some events brought by rights and by hand."""
+        return max(
+            sum((self.net(f) for f in events if f.action == verb), Fraction(0)) for verb in HANDED
+        )
+
+    @cache  # noqa: B019
+    def net(self, e: Flow) -> Fraction:
         """Return the net quantity of an event in grams; none where nothing is left of it."""
         net = self.world.net(e)
         value = (self.world.amounts(e) if net is None else net)[0]

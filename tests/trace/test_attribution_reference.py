@@ -19,7 +19,7 @@ from valueflows.model.mixing import FIFO, PROPORTIONAL
 from valueflows.model.substance import UNKNOWN
 
 from .kit import ledger_of
-from .portions import Lump, Portions
+from .portions import Lump, Portions, handed
 from .reference import World
 from .test_reference import lived
 
@@ -89,9 +89,13 @@ def check(tale: list[tuple[Deed, int]], mixing: str, *, late: bool) -> None:
     with ledger_of(beginning()) as ledger:
         lived(ledger, tale, late=late)
         view = ledger.view(EVERYTHING)
-        right = Portions(World(ledger), first_out=mixing == FIFO)
-        for flow in right.flows:
-            lump, name = right.whole(flow), flow.id
+        world, first_out = World(ledger), mixing == FIFO
+        right = Portions(world, first_out=first_out)
+        for flow in world.events:
+            asked = Portions(world, first_out=first_out, asked=flow) if handed(flow) else right
+            if not asked.substance(flow):
+                continue
+            lump, name = asked.whole(flow), flow.id
             found = attributed(view, name, mixing=mixing)
             wrong = differ(told(ledger, found), wanted(lump, name))
             assert wrong == {}, (name, wrong)

@@ -226,6 +226,7 @@ class _Told:
             event = self.start.events[0]
             unit = self.graph.unit(event)
             asked = Asked(event=event)
+            self.graph.asked = event
         else:
             number = number_of(self.start.places[0])
             stock = self.view.books.stocks.get(number)

@@ -43,6 +43,9 @@ FINE: Final = 10**12
 
 _SERVICE: Final = next(n for n, row in enumerate(ACTION_ROWS) if row.name == "deliverService")
 _KEEPS: Final = tuple(row.name in {"accept", "pickup", "modify", "dropoff"} for row in ACTION_ROWS)
+_HANDED: Final = frozenset(
+    n for n, row in enumerate(ACTION_ROWS) if row.name in {"transferAllRights", "transferCustody"}
+)
 _SEPARATE: Final = next(n for n, row in enumerate(ACTION_ROWS) if row.name == "separate")
 Weigh = Callable[["Quantities", int, Sequence[int]], Sequence[int] | None]
 
@@ -59,13 +62,56 @@ class Quantities(Chains):
         self._conforms = self.books.events.refs["resource_conforms_to"].view
         self._routes: dict[int, tuple[int, ...]] = {}
         self._closed: dict[int, bool] = {}
+        self._carried: dict[int, Measured] = {}
+        self.asked = -1
+        """The event asked about: it carries all that it says."""
         self._sizes = Sizes(self.books).units
         self._dimensions: dict[str, int] = {}
 
     # -- amounts -----------------------------------------------------------------------------------
 
     def amount(self, event: int) -> Measured:
-        """Return the net quantity of an event, of a service its effort where it states no other."""
+        """Return how much an event carries: its net quantity, or of that what is not carried twice.
+
+        Goods may come into a stock by rights at one time and by hand at another: of what either has
+        brought so far the larger counts. Of a service it is the effort where it states no other.
+        """
+        if not self._is_handed(event):
+            return self.measured(event)
+        found = self._carried.get(event)
+        if found is None:
+            self._carried |= self._handed(int(self._second[event]))
+            found = self._carried.setdefault(event, self.measured(event))
+        return found
+
+    def _handed(self, resource: int) -> dict[int, Measured]:
+        """Return how much each event carries that brings rights or custody alone to a resource."""
+        action, second = self._action, self._second
+        given = (at & EVENT for at in self._listed(resource).given)
+        events = [e for e in given if self._is_handed(e) and second[e] == resource]
+        if len({action[e] for e in events}) < len(_HANDED) or self.is_closed(place(resource)):
+            return {event: self.measured(event) for event in events}
+        if self.asked in events:
+            alone = action[self.asked]
+            amounts = {e: self.measured(e) for e in events}
+            return {e: a if action[e] == alone else (a[0], 0) for e, a in amounts.items()}
+        came: dict[tuple[int, int], int] = {}
+        found = {}
+        for event in events:
+            dimension, amount = self.measured(event)
+            own = came.get((dimension, action[event]), 0)
+            most = max(came.get((dimension, verb), 0) for verb in _HANDED)
+            came[dimension, action[event]] = own + amount
+            found[event] = dimension, max(own + amount - most, 0)
+        return found
+
+    def _is_handed(self, event: int) -> bool:
+        """Whether an event brings rights alone, or custody alone, to a resource from elsewhere."""
+        second = self._second[event]
+        return self._action[event] in _HANDED and self._first[event] != second >= 0
+
+    def measured(self, event: int) -> Measured:
+        """Return the net quantity of an event in parts, with the number of its dimension."""
         quantity, unit = self._quantity, self._units[event]
         value: Exact = quantity.get(event) or 0
         if event in self._nets:
@@ -122,7 +168,10 @@ class Quantities(Chains):
         """Return the places that substance, or a service, passes; none where there is none."""
         found = self._routes.get(event)
         if found is None:
-            found = self._routes[event] = self._routed(event)
+            found = self._routed(event)
+            if self._is_handed(event) and self.measured(event)[1] and not self.amount(event)[1]:
+                found = ()
+            self._routes[event] = found
         return found
 
     def _routed(self, event: int) -> tuple[int, ...]:
@@ -215,7 +264,7 @@ class Quantities(Chains):
         else:
             listed = self.entries(place)
         return any(
-            place in self.route(at & EVENT) and self.hides(at & EVENT)
+            place in self._routed(at & EVENT) and self.hides(at & EVENT)
             for at in listed
             if not self.is_service(at & EVENT)
         )
