@@ -62,7 +62,6 @@ class Quantities(Chains):
         self._conforms = self.books.events.refs["resource_conforms_to"].view
         self._routes: dict[int, tuple[int, ...]] = {}
         self._closed: dict[int, bool] = {}
-        self._carried: dict[int, Measured] = {}
         self.asked = -1
         """The event asked about: it carries all that it says."""
         self._sizes = Sizes(self.books).units
@@ -73,18 +72,16 @@ class Quantities(Chains):
     # -- amounts -----------------------------------------------------------------------------------
 
     def amount(self, event: int) -> Measured:
-<<<<<<< HEAD
         """Return how much an event carries: its net quantity, or of that what is not carried twice.
 
         Goods may come into a stock by rights at one time and by hand at another: of what either has
         brought so far the larger counts. Of a service it is the effort where it states no other.
         """
-        if not self._is_handed(event):
-            return self.measured(event)
-        found = self._carried.get(event)
+        found = self._amounts.get(event)
         if found is None:
-            self._carried |= self._handed(int(self._second[event]))
-            found = self._carried.setdefault(event, self.measured(event))
+            if self._is_handed(event):
+                self._amounts |= self._handed(int(self._second[event]))
+            found = self._amounts.setdefault(event, self.measured(event))
         return found
 
     def _handed(self, resource: int) -> dict[int, Measured]:
@@ -115,15 +112,6 @@ class Quantities(Chains):
 
     def measured(self, event: int) -> Measured:
         """Return the net quantity of an event in parts, with the number of its dimension."""
-=======
-        """Return the net quantity of an event, of a service its effort where it states no other."""
-        found = self._amounts.get(event)
-        if found is None:
-            found = self._amounts[event] = self._measured(event)
-        return found
-
-    def _measured(self, event: int) -> Measured:
->>>>>>> wt-attr
         quantity, unit = self._quantity, self._units[event]
         value: Exact = quantity.get(event) or 0
         if event in self._nets:
