@@ -25,7 +25,7 @@ from valueflows.reports.provenance.readers import NOT_TOLD
 BAKERS = Caller(Role.AUDITOR, "", frozenset({at("co")}))
 CAFE = Caller(Role.AUDITOR, "", frozenset({at("cafe")}))
 MEMBER = Caller(Role.MEMBER, at(TEAM[0]), frozenset({at("co")}))
-SUBJECTS = [f"{kind}-sold-{day}" for kind in ("bread", "box") for day in QUARTERS]
+SUBJECTS = [f"{kind}-sold-{day}" for kind in ("bread", "box") for day in QUARTERS[::3]]
 SUBJECTS += ["shelf", "crate"]
 
 
