@@ -34,7 +34,7 @@ EVENTS = 1200
 def _few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Touch little, and measure once."""
     monkeypatch.setattr(goods, "TOUCHED", (10, 60, 230, 10_000))
-    for name in ("_ROUNDS", "_FIRST_ROUNDS", "_PEER_ROUNDS", "_ATTRIBUTED_ROUNDS"):
+    for name in ("_ROUNDS", "_WALKED", "_FIRST_ROUNDS", "_PEER_ROUNDS", "_ATTRIBUTED_ROUNDS"):
         monkeypatch.setattr(tracing, name, 1)
 
 

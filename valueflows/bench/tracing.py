@@ -38,7 +38,9 @@ from valueflows.model.trace import Found, Start, trace, track
 SIZES: Final = (100_000, 1_000_000)
 GOALS: Final = {1_000: "1 ms", 10_000: "10 ms"}
 """By how many events are touched, how long a walk is to take."""
-_ROUNDS: Final = 25
+_ROUNDS: Final = 50
+_WALKED: Final = 200_000
+"""How often a walk is made: so often, or until it has met so many events."""
 _FIRST_ROUNDS: Final = 5
 _PEER_ROUNDS: Final = 3
 _ATTRIBUTED_ROUNDS: Final = 5
@@ -107,7 +109,7 @@ class _Measuring:
         beside = "; ".join(_beside(peer, asked, events) for peer in peers)
         return Figure(
             f"{asked.way} of {asked.touched:,} events among {self.events:,}",
-            _best(walk, _ROUNDS) * 1000,
+            _best(walk, _rounds(asked.touched)) * 1000,
             "ms",
             f"the first time {_ms(first)}; {beside}",
             GOALS.get(asked.touched, ""),
@@ -117,7 +119,7 @@ class _Measuring:
         """Measure how much of each origin is in a good, beside the walk that finds them."""
         view, what = self.ledger.view(EVERYTHING), good(touched)
         asked = next(self._asked(touched))
-        walk = _best(partial(self._walk, asked), _ROUNDS)
+        walk = _best(partial(self._walk, asked), _rounds(touched))
         spent = _best(lambda: attributed(view, what), _ATTRIBUTED_ROUNDS)
         found = attributed(view, what)
         assert len(found.parts) == touched  # noqa: S101 - as above
@@ -142,6 +144,11 @@ def _beside(peer: Peer, asked: _Asked, events: set[int]) -> str:
         assert answer.events == events, peer.name  # noqa: S101 - as above
         spent.append(answer.seconds)
     return f"{peer.name} {_ms(min(spent))}"
+
+
+def _rounds(touched: int) -> int:
+    """Return how often a walk is made to find the time in which nothing else disturbed it."""
+    return max(_ROUNDS, _WALKED // touched)
 
 
 def _best(

@@ -52,6 +52,7 @@ class Swift:
         self.depth = 1
         self.twisted = self.full = False
         self.room = limits.count
+        self.limited = limits.count is not None or limits.milliseconds is not None
         self.ends: int | None = None
         if limits.milliseconds is not None:
             self.ends = monotonic_ns() + limits.milliseconds * _MILLION
@@ -65,7 +66,9 @@ class Swift:
             rank = MATERIAL if self.graph.is_material(event) else INFLUENCE
             first[rank].append(self.graph.position(event))
         self._walk(first)
-        self.found.places = dict.fromkeys(chain(*self.done[0]), ()) | self.linked
+        closest = self.done[0][MATERIAL]
+        self.found.places = dict.fromkeys(closest, ())
+        self.found.places |= dict.fromkeys(chain(*self.done[0][:MATERIAL]), ()) | self.linked
         return None if self.full else self.found
 
     def _goes_on(self, more: int = 0) -> bool:
@@ -82,12 +85,9 @@ class Swift:
         while True:
             alone = not levels[INFLUENCE] and not levels[JOINED]
             self._leave(levels[MATERIAL], MATERIAL, alone=alone)
-            for rank in (INFLUENCE, JOINED):
-                if levels[rank]:  # what was met closer since is left there
-                    ranks = self.found.ranks
-                    level = [at for at in levels[rank] if ranks.get(at, rank) == rank]
-                    self._leave(level, rank, alone=False)
-            if not any(self.below) or not self._goes_on():
+            for rank in () if alone else (INFLUENCE, JOINED):
+                self._leave(levels[rank], rank, alone=False)
+            if not any(self.below) or (self.limited and not self._goes_on()):
                 return
             levels, self.below = self.below, ([], [], [])
             self.depth += 1
@@ -100,7 +100,8 @@ class Swift:
         ranks, depths = found.ranks, found.depths
         done, closer = self.done[0][rank], self.done[0][rank + 1 :]
         while True:
-            for at in level:
+            # What was met closer since is left there.
+            for at in [at for at in level if ranks.get(at, rank) == rank] if closer else level:
                 for place in ends[at]:
                     part, rest, marked = lists[place]
                     stood = done.get(place, 0)
@@ -142,7 +143,7 @@ class Swift:
                     if marked:
                         self._jump(place, at)
             others = self.below[INFLUENCE] or self.below[JOINED]
-            if not alone or others or not below or not self._goes_on():
+            if not alone or others or not below or (self.limited and not self._goes_on()):
                 break
             level, below = below, []
             self.below = ([], [], below)
