@@ -25,10 +25,26 @@ from .test_reference import lived
 
 pytestmark = pytest.mark.uncounted
 
-_SUBSTANCE = (
-    "raise consume produce produce transfer transfer move accept modify combine separate lower "
-    "transferCustody transferAllRights pickup dropoff copy deliverService"
-).split()
+_SUBSTANCE = [
+    "raise",
+    "consume",
+    "produce",
+    "produce",
+    "transfer",
+    "transfer",
+    "move",
+    "accept",
+    "modify",
+    "combine",
+    "separate",
+    "lower",
+    "transferCustody",
+    "transferAllRights",
+    "pickup",
+    "dropoff",
+    "copy",
+    "deliverService",
+]
 TALE = st.lists(st.tuples(deeds(tuple(_SUBSTANCE)), st.integers(1, 28)), min_size=4, max_size=24)
 NEAR = Fraction(1, 10**12)
 Told = dict[tuple[str, str], Fraction]
@@ -36,7 +52,9 @@ Told = dict[tuple[str, str], Fraction]
 
 def in_grams(amount: Fraction | int, unit: str | None) -> Fraction:
     """Return millionths of a unit in grams."""
-    return Fraction(amount) / MICRO * (1000 if unit is not None and unit.endswith("kilogram") else 1)
+    return (
+        Fraction(amount) / MICRO * (1000 if unit is not None and unit.endswith("kilogram") else 1)
+    )
 
 
 def told(ledger: Ledger, found: Attributed) -> Told:
@@ -101,8 +119,6 @@ def test_any_tale_is_shared_out_as_the_reference_does(
 @pytest.mark.parametrize("mixing", [PROPORTIONAL, FIFO])
 @settings(max_examples=25)
 @given(TALE)
-def test_so_is_what_was_entered_in_another_order(
-    mixing: str, tale: list[tuple[Deed, int]]
-) -> None:
+def test_so_is_what_was_entered_in_another_order(mixing: str, tale: list[tuple[Deed, int]]) -> None:
     """The day counts, and not when it was recorded; loops are taken apart alike."""
     check(tale, mixing, late=True)

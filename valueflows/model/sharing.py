@@ -56,6 +56,7 @@ class Shared:
         """The inputs that have substance."""
         self.unmeasured = [e for e in self.carried if not flows.amount(e)[1]]
         self._through = self._things(self.carried) & self._things(made)
+        self._has_substance = bool(made)
         self._weights = self._weighed(made)
         self._all = self._weights if len(made) == len(outputs) else self._weighed(outputs)
         self.mute = self._all is None
@@ -130,7 +131,8 @@ class Shared:
             self._at -= 1
             event, enters = self.sequence[self._at]
             if enters:
-                self._found[event] = (self._sum(self.way(event)), self._sum(_ANY))
+                way = self.way(event) if self._has_substance else _ANY
+                self._found[event] = (self._sum(way), self._sum(_ANY))
             else:
                 self._count(event)
         return self._found[until]
