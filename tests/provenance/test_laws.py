@@ -195,5 +195,6 @@ def test_parts_of_a_sale_add_up(world: World, part: int) -> None:
         holds(one)
     some, more, whole = ({line.key: line.exact for line in one.lines} for one in parts)
     for key in some.keys() | more.keys() | whole.keys():
-        off = some.get(key, 0) + more.get(key, 0) - whole.get(key, 0)
+        zero = Fraction(0)
+        off = some.get(key, zero) + more.get(key, zero) - whole.get(key, zero)
         assert abs(off) < Fraction(MICRO, 1000)

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from tests.provenance.cooperative import QUARTERS, TEAM, closed, people, quarter, usual
-from tests.reports.business import at, books, write
+from tests.reports.business import at, books, deal, flow, owed, write
 from valueflows.desk.asked import Asked
 from valueflows.desk.desk import Desk
 from valueflows.exchange.delimited import as_json
+from valueflows.model.agents import Person
 from valueflows.model.callers import EVERYTHING, PUBLIC, Caller, Role
+from valueflows.model.publishing import PublicationRule
 from valueflows.model.tables import Report
 
 BAKERS = Caller(Role.AUDITOR, "", frozenset({at("co")}))
@@ -46,7 +48,7 @@ def lines(report: Report) -> dict[str, object]:
 
 def everything(desk: Desk) -> dict[tuple[str, ...], bytes]:
     """Return all that everybody can ask about: lots, quantities, methods, mixings."""
-    found = {}
+    found: dict[tuple[str, ...], bytes] = {}
     for subject in SUBJECTS:
         for name in ("price-split", "roll-up"):
             for method in ("quantity", "price"):
@@ -55,7 +57,7 @@ def everything(desk: Desk) -> dict[tuple[str, ...], bytes]:
                         more = {"quantity": quantity} if quantity else {}
                         said = {"method": method, "mixing": mixing, **more}
                         key = (subject, name, method, mixing, quantity)
-                        found[key] = told(ask(desk, subject, name=name, **said))
+                        found[key] = told(ask(desk, subject, PUBLIC, name, **said))
     return found
 
 
@@ -121,3 +123,42 @@ def test_older_versions_tell_what_they_told(desk: Desk) -> None:
     assert "labour" not in lines(desk.report(PUBLIC, asked))
     newest = Asked("price-split", (), "2025", (), 7, asked.parameters)
     assert lines(desk.report(PUBLIC, newest))["labour"] == Decimal("148.54")
+
+
+def trade(shown: str = "shown") -> list[object]:
+    """Write how a farmer, who is a person, sells wheat that the mill sells on."""
+    return [
+        PublicationRule(id=at("rule"), pace="eachChange", trade_with_persons=shown),
+        Person(id=at("Zwitscher-farmer"), name="Zwitscher"),
+        *deal("first", "second"),
+        flow(
+            "wheat", "transfer Zwitscher-farmer mill flour 10 kg", "01-05", under="first", to="bin"
+        ),
+        owed("wheat-price", "mill Zwitscher-farmer 10 price", by="wheat"),
+        flow("sold", "transfer mill cafe flour 10 kg", "01-06", under="second", frm="bin"),
+        owed("sold-price", "cafe mill 25 price", by="sold"),
+    ]
+
+
+def split_for(directory: Path, caller: Caller, *records: object) -> Report:
+    """Return what somebody is told of the flour."""
+    with books(directory, records) as ledger:  # type: ignore[arg-type]
+        return ask(Desk(ledger), "sold", caller)
+
+
+def test_a_person_who_sells_stands_under_a_pseudonym(tmp_path: Path) -> None:
+    """What they got is their own work and the rest in one; who keeps the books knows their name."""
+    known = split_for(tmp_path, EVERYTHING, *trade())
+    assert at("Zwitscher-farmer") in known.about
+    assert lines(known)["labourOverheadsAndSurplus"] == Decimal("10.00")
+    hidden = split_for(tmp_path, PUBLIC, *trade())
+    assert b"Zwitscher" not in as_json(hidden)
+    assert sum(Decimal(str(row["amount"])) for row in hidden.table("lines").records()) == 25
+
+
+def test_a_step_that_is_hidden_is_in_a_rest(tmp_path: Path) -> None:
+    """Where trade with persons is not shown, the mill has all of it, and it is said that it hides."""
+    found = split_for(tmp_path, PUBLIC, *trade("withheld"))
+    assert b"Zwitscher" not in as_json(found)
+    assert lines(found) == {"notDisclosed": Decimal("25.00")}
+    assert "undisclosed" in {note.code for note in found.notes}

@@ -38,7 +38,7 @@ def made(
 
 def told(found: RollUp) -> list[str]:
     """Write what went in: ``hours work 0.35``, by the loaf."""
-    rows = roll_up_report(found, (), "", 1, "", {}).table("inputs").records()
+    rows = roll_up_report(found, "", 1, "", {}).table("inputs").records()
     return [
         f"{r['kind']} {r['action']} {str(r['specification']).removeprefix(at(''))} {r['per_unit']}"
         for r in rows
@@ -59,7 +59,7 @@ def test_hours_and_inputs_by_the_loaf(tmp_path: Path) -> None:
 
 def test_cost_and_pay_by_the_loaf(tmp_path: Path) -> None:
     """The shop paid thirty for five; six and a half of what was paid went to people."""
-    facts = roll_up_report(made(tmp_path, EVERYTHING), (), "", 1, "", {"subject": "s"}).facts
+    facts = roll_up_report(made(tmp_path, EVERYTHING), "", 1, "", {"subject": "s"}).facts
     shown = {name: str(facts[name]) for name in ("costPerUnit", "payPerUnit", "hoursPerUnit")}
     assert shown == {
         "costPerUnit": "6.000000",

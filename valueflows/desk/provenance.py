@@ -16,16 +16,17 @@ from valueflows.desk.asked import NoReportError, Parameter
 from valueflows.desk.beholders import Beholder
 from valueflows.desk.kinds import Question, Reads, ReportKind
 from valueflows.desk.publicly import Publicly
-from valueflows.ledger.attributing import Attributed, AttributionError, attributed
+from valueflows.ledger.attributing import OPENING, Attributed, attributed
 from valueflows.ledger.ledger import Ledger, clock
 from valueflows.ledger.reading import Reading
 from valueflows.ledger.view import View
-from valueflows.model.attribution import UNDISCLOSED
+from valueflows.ledger.weighing import AttributionError
 from valueflows.model.callers import Caller
 from valueflows.model.exact import MICRO, Amount, Exact
 from valueflows.model.ids import canonical
 from valueflows.model.reading import EVENT, Flow
 from valueflows.model.settling import Quantity
+from valueflows.model.substance import UNDISCLOSED, UNKNOWN
 from valueflows.model.tables import Note, Report, Value
 from valueflows.reports.currencies import currency_for
 from valueflows.reports.periods import Period
@@ -77,8 +78,9 @@ class Tracing:
             size = _size(flow)
             is_part = self.quantity is not None and found.amount is not None and size
             parts[what] = Fraction(found.amount or 0) / size if is_part else Fraction(1)
-        hidden = any(one.kind == UNDISCLOSED for group in found.groups for one in group.origins)
-        return Chain(what, parts, self._behind, hidden)
+        kinds = [one.kind for group in found.groups for one in group.origins]
+        opened = kinds.count(OPENING) + kinds.count(UNKNOWN)
+        return Chain(what, parts, self._behind, UNDISCLOSED in kinds, opened)
 
     def sales(
         self, what: str, agents: Iterable[str] = (), period: Period | None = None
@@ -266,7 +268,7 @@ def _split(asked: Question) -> Report:
     if len(sales) > SALES_MAX:
         text = f"only the first {SALES_MAX} sales of the period are split"
         notes = [Note("sales_left_out", text, len(sales) - SALES_MAX)]
-    said = (asked.agents, asked.period.text, asked.version, asked.checkpoint)
+    said = (asked.period.text, asked.version, asked.checkpoint)
     return split_report(made, *said, facts, notes)
 
 
@@ -274,7 +276,7 @@ def _roll_up(asked: Question) -> Report:
     found, what, facts = _asked(asked)
     asked.hurry()
     made = found.roll_up(what, _attributed(found, what))
-    said = (asked.agents, asked.period.text, asked.version, asked.checkpoint)
+    said = (asked.period.text, asked.version, asked.checkpoint)
     return roll_up_report(made, *said, facts)
 
 

@@ -33,12 +33,14 @@ class Chain:
 
     Of an event its own part is there as well. ``behind`` tells the same of another event of the
     chain, taken whole. ``is_partly_hidden``: some of what it came out of is not shown to the reader.
+    ``openings`` counts what it came out of that was there before the books began.
     """
 
     what: str
     parts: Parts
     behind: Callable[[str], Parts]
     is_partly_hidden: bool = False
+    openings: int = 0
 
 
 @dataclass(slots=True)
@@ -113,6 +115,8 @@ def _deal(deals: Deals, flow: Flow) -> Deal | None:
         return None
     if flow.action in _NEVER or deals.is_money(flow):
         return None
+    if deals.source.kind(str(flow.provider)) == "EcologicalAgent":
+        return None  # nature asks no price
     deal = deals.of(flow)
     return deal if flow.action in _ALWAYS or deal.reason is None else None
 

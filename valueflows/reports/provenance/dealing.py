@@ -86,10 +86,17 @@ class Deals:
         seller = thing.provider or ""
         found = self._deals.get((seller, thing.id))
         if found is None:
-            for deal in self._told(seller, self.around(thing)):
+            around = self.around(thing)
+            # most steps of a chain have nothing to do with money: nothing is reckoned of them
+            for deal in self._told(seller, around) if len(around) > 1 else (self._alone(thing),):
                 self._deals.setdefault((seller, deal.thing.id), deal)
             found = self._deals.setdefault((seller, thing.id), Deal(thing))
         return found
+
+    def _alone(self, thing: Flow) -> Deal:
+        deal = Deal(thing)
+        self._by_record(deal)
+        return deal
 
     def rules(self, agent: str) -> Rules:
         """Return the recorded rules of an organisation."""

@@ -111,6 +111,7 @@ class PriceSplit:
     skipped: tuple[tuple[str, str], ...] = ()
     reason: str | None = None
     is_partly_hidden: bool = False
+    openings: int = 0
     versions: tuple[int, ...] = ()
 
     @property
@@ -154,6 +155,7 @@ class _Splitting:
         self.shared: dict[str, None] = {}
         self.price = Fraction(0)
         self.is_partly_hidden = False
+        self.openings = 0
         self.versions: set[int] = set()
 
     # -- adding ------------------------------------------------------------------------------------
@@ -163,6 +165,7 @@ class _Splitting:
         found = followed(self.source, chain, self.deals, self.currency)
         self.ends |= found.ends
         self.is_partly_hidden |= chain.is_partly_hidden
+        self.openings += chain.openings
         for iri, part in found.parts.items():
             flow = found.flows[iri]
             self.versions.add(flow.version)
@@ -247,6 +250,7 @@ class _Splitting:
             tuple(sorted(self.ends.items())),
             tuple(self.shared),
             is_partly_hidden=self.is_partly_hidden,
+            openings=self.openings,
             versions=tuple(sorted(self.versions)),
         )
 

@@ -30,6 +30,7 @@ SPLIT_TITLE: Final = "What became of a price"
 ROLL_UP: Final = "roll-up"
 ROLL_UP_TITLE: Final = "What went into a thing"
 COMPUTED, NOT_COMPUTABLE = "computed", "notComputable"
+OPENED: Final = "what was there before the books began cost nothing that is known here"
 HIDDEN: Final = "some of what it came out of is not shown, and what that cost is in a rest"
 _SMALLEST: Final = Fraction(1, 10**6)
 _ORDER: Final = {kind: place for place, kind in enumerate(KINDS)}
@@ -78,7 +79,6 @@ _BEHIND: Final = (
 
 def split_report(
     made: PriceSplit,
-    about: tuple[str, ...],
     period: str,
     version: int,
     checkpoint: str,
@@ -118,6 +118,7 @@ def split_report(
         "sales": len(made.sales),
         **asked,
     }
+    about = tuple(party.name for party in made.parties)
     said = (about, period, version, checkpoint, max(made.versions, default=version))
     return Report(SPLIT, SPLIT_TITLE, *said, tables, facts, (*_split_notes(made), *notes))
 
@@ -183,6 +184,8 @@ def _split_notes(made: PriceSplit) -> Iterator[Note]:
     if unpriced:
         yield Note("hours_without_pay", "what some hours cost is not recorded", len(unpriced))
     together = sum(line.kind in {REST_WITH_LABOUR, NOT_DISCLOSED} for line in made.lines)
+    if made.openings:
+        yield Note("opening", OPENED, made.openings)
     if made.is_partly_hidden:
         yield Note("undisclosed", HIDDEN)
     if together:
@@ -202,7 +205,6 @@ def _ends(ends: Iterable[tuple[str, str]]) -> Iterator[Note]:
 
 def roll_up_report(
     made: RollUp,
-    about: tuple[str, ...],
     period: str,
     version: int,
     checkpoint: str,
@@ -241,7 +243,7 @@ def roll_up_report(
         "currency": made.currency,
         **asked,
     }
-    said = (about, period, version, checkpoint, max(made.versions, default=version))
+    said = ((), period, version, checkpoint, max(made.versions, default=version))
     return Report(ROLL_UP, ROLL_UP_TITLE, *said, tables, facts, (*_ends(made.ends), *notes))
 
 
