@@ -27,7 +27,6 @@ from valueflows.graphql.walking import EVENTS_MAX, time_left
 from valueflows.graphql.walks import filled, listed, made_type
 from valueflows.ledger.attributing import (
     Attributed,
-    AttributionError,
     Gap,
     Group,
     Origin,
@@ -36,6 +35,7 @@ from valueflows.ledger.attributing import (
 from valueflows.ledger.rows import MeasureValue
 from valueflows.ledger.tracing import NothingToTraceError, limits_reached
 from valueflows.ledger.view import OutOfTimeError, View
+from valueflows.ledger.weighing import AttributionError
 from valueflows.model.exact import MICRO, Exact, written
 from valueflows.model.trace import TIME, Limits
 from valueflows.reports.provenance.tables import ROLL_UP, SPLIT
