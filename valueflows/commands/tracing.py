@@ -100,9 +100,10 @@ def _wants_shares(options: argparse.Namespace) -> bool:
 
 def _shares(ledger: Ledger, caller: Caller, view: View, options: argparse.Namespace) -> Shares:
     """Return how much of each origin is in what was asked for."""
-    from valueflows.desk.provenance import METHODS, MIXINGS, tracing
+    from valueflows.desk.provenance import tracing
     from valueflows.ledger.sharing import shared
-    from valueflows.ledger.weighing import AttributionError
+    from valueflows.ledger.weighing import METHODS, AttributionError
+    from valueflows.model.mixing import MIXINGS
 
     method, mixing = options.method or METHODS[0], options.mixing or MIXINGS[0]
     for name, said, known in (("method", method, METHODS), ("mixing", mixing, MIXINGS)):

@@ -177,7 +177,9 @@ def tracing(
 
 # -- as reports ------------------------------------------------------------------------------------
 
-SUBJECT: Final = Parameter("subject", "What it is about: the IRI of an event or a resource.", "iri")
+SUBJECT: Final = Parameter(
+    "subject", "What it is about: the IRI of an event or a resource.", "iri", required=True
+)
 METHOD: Final = Parameter(
     "method", "By what joint outputs share their inputs.", choices=METHODS, default=METHODS[0]
 )
