@@ -149,9 +149,10 @@ def _lines(
     section: Section, period: Period, stands: Sequence[Sides], pick: Pick
 ) -> Iterator[Figure]:
     """Yield the figures of the lines of a section, line by line."""
+    known = [(side, set(side.lines(section))) for side in stands]
     for line in (*LINES.values(), *TURNED.values()):
-        for side in stands:
-            if line in side.lines(section):
+        for side, lines in known:
+            if line in lines:
                 yield _of_line(line, period, side, pick)
 
 

@@ -66,7 +66,7 @@ class Sides:
         """Return the sum of what stands on a line."""
         if line is TAX_BACK:
             return self.totals.sum(LINE, TAX.name, self.currency)
-        if line not in {CASH, OVERDRAFTS}:
+        if not self.overdrawn or line not in {CASH, OVERDRAFTS}:
             return self.totals.sum(LINE, line.name, self.currency)
         accounts = [name for name, of in self.totals.names(ACCOUNT) if of == self.currency]
         is_debt = line is OVERDRAFTS
@@ -75,9 +75,9 @@ class Sides:
 
     def of_section(self, section: Section) -> Sum:
         """Return the sum of what stands in the assets or in the liabilities."""
-        found = self._added(SECTION, [section.value])
         if not self.overdrawn and not self.tax:
             return self.totals.sum(SECTION, section.value, self.currency)
+        found = self._added(SECTION, [section.value])
         sign = 1 if section is Section.LIABILITY else -1
         debts = self._added(ACCOUNT, self.overdrawn).amount
         tax = self._added(LINE, [TAX.name]).amount if self.tax else 0
