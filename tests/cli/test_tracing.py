@@ -162,6 +162,8 @@ def test_what_is_reversed_is_listed_and_the_past_is_asked(
     then = terminal("track", baked, BREAD, "--as-of", "4", "--json").document
     assert [node["id"] for node in then["nodes"]] == [f"{BASE}event/sold"]
     assert "there is no version 99" in terminal.refused("track", baked, BREAD, "--as-of", "99")
+    hidden = terminal.refused("trace", baked, BREAD, "--as-of", "4", "--as", "public")
+    assert "Version 4 is not published" in hidden
 
 
 def test_a_stranger_is_no_start(terminal: Terminal, baked: Path) -> None:

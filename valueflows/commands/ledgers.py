@@ -11,6 +11,9 @@ from pathlib import Path
 from valueflows.commands.running import DONE, Failure, progress, say, warn
 from valueflows.ledger.journal import SecondWriterError
 from valueflows.ledger.ledger import Ledger
+from valueflows.ledger.published import NotPublishedError
+from valueflows.ledger.view import View
+from valueflows.model.callers import Caller
 
 
 def init(options: argparse.Namespace) -> int:
@@ -66,3 +69,14 @@ def opened(directory: Path, *, writable: bool, snapshot: bool = True) -> Ledger:
     for warning in ledger.journal.warnings:
         warn(f"valueflows: warning: {warning}")
     return ledger
+
+
+def view_of(ledger: Ledger, caller: Caller, as_of: int | None) -> View:
+    """Return what a caller sees of a ledger, now or at a version; ``Failure`` where there is none."""
+    version = ledger.books.version
+    if as_of is not None and as_of > version:
+        raise Failure(f"there is no version {as_of}; the ledger is at {version}")
+    try:
+        return ledger.view(caller, as_of)
+    except NotPublishedError as error:
+        raise Failure(str(error)) from None

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, Final
 
-from valueflows.commands.ledgers import opened
+from valueflows.commands.ledgers import opened, view_of
 from valueflows.commands.running import DONE, Failure, print_json, say
 from valueflows.exchange.delimited import cell
 from valueflows.ledger.recalling import (
@@ -45,10 +45,8 @@ def recall(options: argparse.Namespace) -> int:
     if options.lots is not None and not options.siblings:
         raise Failure("--lots says how far back siblings are looked for; add --siblings")
     with opened(options.ledger, writable=False) as ledger:
-        version = ledger.books.version
-        if options.as_of is not None and options.as_of > version:
-            raise Failure(f"there is no version {options.as_of}; the ledger is at {version}")
-        found = _found(ledger.view(Caller(Role(options.role)), options.as_of), what, options)
+        view = view_of(ledger, Caller(Role(options.role)), options.as_of)
+        found = _found(view, what, options)
         page, following = paged(found, options.first, options.after)
         if options.json:
             print_json(document(found, page, following))

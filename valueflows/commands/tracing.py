@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from valueflows.commands.ledgers import opened
+from valueflows.commands.ledgers import opened, view_of
 from valueflows.commands.running import DONE, Failure, Misuse, print_json, say
 from valueflows.commands.trees import say_ending, say_list, say_shares, say_tree
 from valueflows.ledger.charting import charted
@@ -44,11 +44,8 @@ def track(options: argparse.Namespace) -> int:
 def _walked(options: argparse.Namespace, way: str) -> int:
     form = _form(options)
     with opened(options.ledger, writable=False) as ledger:
-        version = ledger.books.version
-        if options.as_of is not None and options.as_of > version:
-            raise Failure(f"there is no version {options.as_of}; the ledger is at {version}")
         caller = Caller(Role(options.role))
-        view = ledger.view(caller, options.as_of)
+        view = view_of(ledger, caller, options.as_of)
         chart = _chart(view, options, way)
         shares = _shares(ledger, caller, view, options) if _wants_shares(options) else None
         _write(options.output, partial(_give, chart, shares, form, options))

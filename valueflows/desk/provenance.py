@@ -194,10 +194,6 @@ def _asked(asked: Question) -> tuple[Tracing, str, dict[str, Value]]:
     """Return what is asked of what, and the facts that say so."""
     said = asked.parameters
     subject = said[SUBJECT.name]
-    if subject is None:
-        raise NoReportError(
-            "bad_parameter", "subject", "it is missing", "Give the IRI of an event or a resource."
-        )
     what = canonical(subject)
     source = Reading(asked.view.sight, asked.view.time, str)
     flow, kind = source.flow(what), source.kind(what)
