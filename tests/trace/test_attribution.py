@@ -80,6 +80,16 @@ MORE: Final[dict[str, tuple[list[Told], str, dict[str, Any], str]]] = {
         ],
         "bin", {}, "3 = some:- more:3 / more:3 / 1 / no_quantity",
     ),
+    "a thing and a service from one process": (
+        [
+            e("crop", "raise", resource="grain", creates="grain", quantity="9 kg"),
+            e("ground", "consume", resource="grain", quantity="6 kg", input_of="milling"),
+            e("toil", "work", input_of="milling"),
+            e("served", "deliverService", output_of="milling", input_of="baking", quantity="4"),
+            e("flour", "produce", resource="bin", creates="bin", quantity="3 kg", output_of="milling"),
+        ],
+        "bin", {}, "3 = crop:6 ground:6 toil:-? flour:3 / crop:6 / 1 / no_common_measure",
+    ),
 }  # fmt: skip
 
 
