@@ -168,7 +168,9 @@ def attributed_row(
 
 # -- telling ---------------------------------------------------------------------------------------
 
+_HIDDEN: Final = Reason(UNDISCLOSED)
 _TEXTS: Final = {
+    UNDISCLOSED: "Part of where it came from is not shown to you.",
     "no_quantity": "No quantity is stated; record how much it was.",
     "not_convertible": "It is counted in a unit that the rest of the stock cannot be compared with.",
     "no_common_measure": "Several things came out of it that the method cannot compare; "
@@ -200,6 +202,9 @@ class _Told:
             raise AttributionError("This is no quantity; ask for an event or a resource.")
         if any(graph.status(event) == REVERSED for event in start.events):
             out.reversed = True
+            return out
+        if any(graph.narrow and graph.hides(event) for event in start.events):
+            out.coverage, out.gaps = 0, list(self._gaps([_HIDDEN]))
             return out
         unit, asked = self._asked(quantity)
         walked = Start(start.events, asked.places)
@@ -239,8 +244,7 @@ class _Told:
         if asked.event >= 0:
             whole = graph.amount(asked.event)[1]
             parts = whole if asked.amount is None else asked.amount
-            hidden = graph.narrow and graph.hides(asked.event)
-            out.amount = None if hidden or not parts else rounded(parts, graph.size(unit))
+            out.amount = rounded(parts, graph.size(unit)) if parts else None
         elif not any(graph.is_closed(place) for place in asked.places):
             inside = sum(parts for _dimension, parts in made.asked.values())
             out.amount = rounded(inside, graph.size(unit))
@@ -250,7 +254,7 @@ class _Told:
     def _parts(self, found: Found, made: Attribution) -> Iterator[Part]:
         graph = self.graph
         lost = any(s.place >= 0 and kind_of(s.place) == PROCESS for s in made.sources)
-        lost |= any(source.kind == UNDISCLOSED for source in made.sources)
+        lost |= _HIDDEN in made.reasons
         for at in made.order:
             event = at & EVENT
             if graph.narrow and graph.hides(event):
@@ -338,4 +342,5 @@ class _Told:
         for reason in reasons:
             events = self.view.books.events
             row = self.view.seen(events, reason.event) if reason.event >= 0 else None
-            yield Gap(reason.code, _TEXTS[reason.code], row or self._at(reason.place))
+            row = self._at(reason.place) if row is None and reason.place >= 0 else row
+            yield Gap(reason.code, _TEXTS[reason.code], row)
