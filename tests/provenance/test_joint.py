@@ -23,7 +23,8 @@ from valueflows.model.settling import Quantity
 from valueflows.model.terms import Ref, Word
 from valueflows.model.units import UNITS
 from valueflows.model.valuing import Valuation
-from valueflows.reports.provenance.openly import YearOfWork, hours_in, year_of_work
+from valueflows.reports.provenance.openly import Known, YearOfWork, hours_in, year_of_work
+from valueflows.reports.suppression import Told
 
 TEAM = tuple(f"w{n}" for n in range(6))
 KG = next(iri for iri in UNITS if iri.endswith("kilogram"))
@@ -113,10 +114,13 @@ def year(second: str, *more: Any) -> list[Any]:
     return [*made, *more]
 
 
-def told(directory: Path, *records: Any, hours: int = 90) -> YearOfWork | None:
+def told(
+    directory: Path, *records: Any, hours: int = 90, earlier: tuple[Told, ...] = ()
+) -> YearOfWork | None:
     """Return what is told of the work of the year."""
     with books(directory, *records) as ledger:
-        return year_of_work(accounts(ledger), YEAR, hours * MICRO, 900 * MICRO, at("eur"))
+        known = Known(hours * MICRO, 900 * MICRO, at("eur"), earlier)
+        return year_of_work(accounts(ledger), YEAR, known)
 
 
 def test_joint_work_is_shared_by_quantity(tmp_path: Path) -> None:
@@ -126,6 +130,17 @@ def test_joint_work_is_shared_by_quantity(tmp_path: Path) -> None:
     assert found.per_unit == {(at("bread"), KG): 6, (at("box"), KG): 6}
     assert found.rate == 10
     assert not found.without
+
+
+def test_who_came_since_is_not_the_difference(tmp_path: Path) -> None:
+    """Where five baked as long in the year before, six bake bread of which no hours are told."""
+    bread = f"on {at('bread')}"
+    before = frozenset((at(who), bread, "2024", Fraction(8 * MICRO)) for who in TEAM[:5])
+    public = Told(before, Fraction(40 * MICRO), Fraction(40 * MICRO))
+    found = told(tmp_path, year("2 kg"), earlier=(public,))
+    assert found is not None
+    assert set(found.per_unit) == {(at("box"), KG)}
+    assert public in found.told
 
 
 def test_without_a_common_measure_nothing_is_shared(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.provenance.cooperative import QUARTERS, TEAM, closed, people, quarter, usual
+from tests.provenance.cooperative import QUARTERS, TEAM, closed, closing, people, quarter, usual
 from tests.reports.business import at, books, deal, flow, owed, write
 from valueflows.desk.asked import Asked
 from valueflows.desk.desk import Desk
@@ -187,3 +187,20 @@ def test_the_mean_is_of_one_money(desk: Desk) -> None:
         assert reader.beholder.work(at("cafe"), [(made, Fraction(1))], at(currency)) == NOT_TOLD
         nobody = tracing(desk.ledger, PUBLIC, view, None)
         assert nobody.beholder.work(at("co"), [(made, Fraction(1))], at(currency)) == NOT_TOLD
+
+
+def test_who_leaves_is_not_the_difference_of_two_years(tmp_path: Path) -> None:
+    """The bread of the first year is told; that of the next, made by one fewer, would tell of them."""
+    paid = {who: usual(number) for number, who in enumerate(TEAM)}
+    with books(tmp_path, people()) as ledger:
+        for year, team in (("2024-", TEAM), ("", TEAM[:7])):
+            for day in QUARTERS:
+                write(ledger, quarter(year + day, paid, team))
+            write(ledger, [closing("2025-01-01T00:00:00Z" if year else "2026-01-01T00:00:00Z")])
+        desk = Desk(ledger)
+        first = {"subject": at("bread-sold-2024-06-30")}
+        assert "labour" in lines(
+            desk.report(PUBLIC, Asked("price-split", (), "2024", (), None, first))
+        )
+        assert "labour" not in lines(ask(desk, "bread-sold-06-30"))
+        assert "labour" in lines(ask(desk, "bread-sold-06-30", EVERYTHING))
