@@ -11,6 +11,7 @@ from typing import Any, Final
 from valueflows.commands.ledgers import opened
 from valueflows.commands.running import DONE, Failure, print_json, say
 from valueflows.exchange.delimited import cell
+from valueflows.ledger.published import NotPublishedError
 from valueflows.ledger.recalling import (
     IN_WORK,
     LEFT,
@@ -48,7 +49,11 @@ def recall(options: argparse.Namespace) -> int:
         version = ledger.books.version
         if options.as_of is not None and options.as_of > version:
             raise Failure(f"there is no version {options.as_of}; the ledger is at {version}")
-        found = _found(ledger.view(Caller(Role(options.role)), options.as_of), what, options)
+        try:
+            view = ledger.view(Caller(Role(options.role)), options.as_of)
+        except NotPublishedError as error:
+            raise Failure(str(error)) from None
+        found = _found(view, what, options)
         page, following = paged(found, options.first, options.after)
         if options.json:
             print_json(document(found, page, following))
