@@ -125,5 +125,7 @@ def test_limits_and_what_is_not_there(terminal: Terminal, books: Path) -> None:
     assert "no event, resource, process or lot" in terminal.refused("recall", books, "never")
     assert "there is no version 99" in terminal.refused("recall", books, BIN, "--as-of", "99")
     assert "add --siblings" in terminal.refused("recall", books, BIN, "--lots", "1")
+    hidden = ("recall", books, BIN, "--as", "public", "--as-of", "2")
+    assert "Version 2 is not published" in terminal.refused(*hidden)
     early = terminal("recall", books, BIN, "--as-of", "3", "--json", "--seconds", "60").document
     assert [item["id"] for item in early["items"]] == [BIN]
