@@ -9,14 +9,15 @@ gap with its reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
-from valueflows.ledger.quantities import FINE, Quantities, Weigh
+from valueflows.ledger.quantities import FINE, Quantities
 from valueflows.ledger.tracing import NothingToTraceError, _start
 from valueflows.ledger.view import View
+from valueflows.ledger.weighing import QUANTITY, AttributionError, Price, weighed_by
 from valueflows.model.attribution import attribute
 from valueflows.model.exact import MICRO, Exact, whole_if_whole, written
 from valueflows.model.mixing import MIXINGS, PROPORTIONAL
@@ -34,18 +35,8 @@ from valueflows.model.substance import (
 )
 from valueflows.model.trace import MATERIAL, RANKS, REVERSED, Found, Start, trace
 
-QUANTITY, PRICE, RECIPE = "quantity", "price", "recipe"
-METHODS: Final = (QUANTITY, PRICE, RECIPE)
-"""By what the outputs of a process share its inputs."""
-
 EVENT_ORIGIN, OPENING = "event", "opening"
 ORIGIN_KINDS: Final = (EVENT_ORIGIN, OPENING, UNKNOWN, UNDISCLOSED)
-Price = Callable[[int], Exact | None]
-"""Answers what the event of a row is worth, all in one currency; None where nobody knows."""
-
-
-class AttributionError(ValueError):
-    """What was asked for cannot be attributed; the text says why, and what to ask instead."""
 
 
 class Part(NamedTuple):
@@ -150,7 +141,7 @@ def attributed(
     where the reader knows of no such thing, ``AttributionError`` where it has no quantity of its
     own.
     """
-    graph = Quantities(view.sight, view.time, _weigh(method, price))
+    graph = Quantities(view.sight, view.time, weighed_by(method, price))
     start = _start(view, graph, what)
     if not start.events and not start.places:
         raise NothingToTraceError(what)
@@ -166,7 +157,7 @@ def attributed_row(
 ) -> Attributed:
     """Return the origins of an event or a resource that the reader has."""
     view: View = row.view
-    graph = Quantities(view.sight, view.time, _weigh(method, price))
+    graph = Quantities(view.sight, view.time, weighed_by(method, price))
     if row.kind == "EconomicEvent":
         start = Start(events=(graph.original(row.row),) if row.table is not None else ())
     else:
@@ -175,41 +166,11 @@ def attributed_row(
     return _Told(view, graph, start, method, mixing).told(quantity)
 
 
-# -- methods ---------------------------------------------------------------------------------------
-
-
-def _weigh(method: str, price: Price | None) -> Weigh:
-    if method == QUANTITY:
-        return _by_quantity
-    if method == RECIPE:
-        return _by_recipe
-    if method == PRICE and price is not None:
-        return lambda graph, _process, outputs: _by_price(price, graph, outputs)
-    raise AttributionError(f"{method!r} is no method here; choose one of {', '.join(METHODS)}")
-
-
-def _by_quantity(graph: Quantities, _process: int, outputs: Sequence[int]) -> list[int] | None:
-    amounts = [graph.amount(event) for event in outputs]
-    if len({dimension for dimension, _parts in amounts}) > 1 or not all(p for _d, p in amounts):
-        return None
-    return [parts for _dimension, parts in amounts]
-
-
-def _by_price(price: Price, _graph: Quantities, outputs: Sequence[int]) -> list[int] | None:
-    found = [price(event) for event in outputs]
-    if any(value is None or value < 0 for value in found):
-        return None
-    return [int((value or 0) * FINE) for value in found]
-
-
-def _by_recipe(graph: Quantities, process: int, outputs: Sequence[int]) -> list[int] | None:
-    del graph, process, outputs
-    return None
-
-
 # -- telling ---------------------------------------------------------------------------------------
 
+_HIDDEN: Final = Reason(UNDISCLOSED)
 _TEXTS: Final = {
+    UNDISCLOSED: "Part of where it came from is not shown to you.",
     "no_quantity": "No quantity is stated; record how much it was.",
     "not_convertible": "It is counted in a unit that the rest of the stock cannot be compared with.",
     "no_common_measure": "Several things came out of it that the method cannot compare; "
@@ -241,6 +202,9 @@ class _Told:
             raise AttributionError("This is no quantity; ask for an event or a resource.")
         if any(graph.status(event) == REVERSED for event in start.events):
             out.reversed = True
+            return out
+        if any(graph.narrow and graph.hides(event) for event in start.events):
+            out.coverage, out.gaps = 0, list(self._gaps([_HIDDEN]))
             return out
         unit, asked = self._asked(quantity)
         walked = Start(start.events, asked.places)
@@ -280,8 +244,7 @@ class _Told:
         if asked.event >= 0:
             whole = graph.amount(asked.event)[1]
             parts = whole if asked.amount is None else asked.amount
-            hidden = graph.narrow and graph.hides(asked.event)
-            out.amount = None if hidden or not parts else rounded(parts, graph.size(unit))
+            out.amount = rounded(parts, graph.size(unit)) if parts else None
         elif not any(graph.is_closed(place) for place in asked.places):
             inside = sum(parts for _dimension, parts in made.asked.values())
             out.amount = rounded(inside, graph.size(unit))
@@ -290,9 +253,11 @@ class _Told:
 
     def _parts(self, found: Found, made: Attribution) -> Iterator[Part]:
         graph = self.graph
-        for at in found.order:
+        lost = any(s.place >= 0 and kind_of(s.place) == PROCESS for s in made.sources)
+        lost |= _HIDDEN in made.reasons
+        for at in made.order:
             event = at & EVENT
-            if event in self.start.events or (graph.narrow and graph.hides(event)):
+            if graph.narrow and graph.hides(event):
                 continue
             rank = RANKS[found.ranks[at]]
             if event in made.shares:
@@ -301,7 +266,8 @@ class _Told:
                 continue
             whole = graph.amount(event)[1] if graph.route(event) else 0
             unit = graph.unit(event)
-            got = made.amounts.get(event, 0 if rank == RANKS[MATERIAL] else None) if whole else None
+            nothing = 0 if rank == RANKS[MATERIAL] and not lost else None
+            got = made.amounts.get(event, nothing) if whole else None
             scale = graph.size(unit) if whole else 0
             yield Part(event, rank, got, whole, made.material.get(event, 0), unit, scale)
 
@@ -376,4 +342,5 @@ class _Told:
         for reason in reasons:
             events = self.view.books.events
             row = self.view.seen(events, reason.event) if reason.event >= 0 else None
-            yield Gap(reason.code, _TEXTS[reason.code], row or self._at(reason.place))
+            row = self._at(reason.place) if row is None and reason.place >= 0 else row
+            yield Gap(reason.code, _TEXTS[reason.code], row)

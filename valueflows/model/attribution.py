@@ -19,7 +19,7 @@ from valueflows.model.coverage import covered
 from valueflows.model.exact import MICRO
 from valueflows.model.loops import ordered
 from valueflows.model.pools import Pools
-from valueflows.model.sharing import WHOLE, Shared
+from valueflows.model.sharing import WHOLE, Shared, sharing
 from valueflows.model.steps import EVENT, PROCESS, STOCK, kind_of
 from valueflows.model.substance import (
     NO_COMMON_MEASURE,
@@ -42,7 +42,8 @@ def attribute(graph: Substance, found: Found, asked: Asked, mixing: str) -> Attr
     """Return how much of each event of a trace is in what is asked for."""
     out = Attribution()
     seeds: dict[int, int] = {}
-    events, looped = ordered(graph, found, asked.event)
+    out.order, looped = ordered(graph, found, asked.event)
+    events = [at & EVENT for at in out.order]
     if asked.event >= 0:
         seeds[asked.event] = _at_most(asked.amount, graph.amount(asked.event)[1] or WHOLE)
         events.append(asked.event)
@@ -81,7 +82,7 @@ class _Backwards:
         self.out, self.influence = out, influence
         self.processes: dict[int, Shared] = {}
         self.services: dict[int, int] = {}
-        self.unsure = False
+        self.unsure = self.hidden = False
 
     def run(self, seeds: dict[int, int]) -> None:
         """Carry demands to everything behind some events, or behind the places asked for."""
@@ -93,6 +94,8 @@ class _Backwards:
 
     def coverage(self) -> int:
         """Return how much of what was asked for is known; all, where nothing is missing."""
+        if self.hidden:
+            return 0
         if not self.unsure and not self.out.reasons:
             return MICRO
         return covered(self.graph, self.events, self.pools, self.processes, self._is_unknown)
@@ -100,7 +103,8 @@ class _Backwards:
     def _ask_place(self, place: int) -> None:
         asked, pool = self.pools.asked, self.pools.pool(place)
         if pool is None:
-            self.out.asked[place] = (-1, 0)
+            self.hidden = True
+            self.out.say(UNDISCLOSED)
             return
         there = pool.mix.rest
         wanted = _at_most(asked.amount, there)
@@ -175,9 +179,11 @@ class _Backwards:
             self._source(UNKNOWN, event, place, wanted)
 
     def _source(self, kind: str, event: int, place: int, amount: int) -> None:
-        if not self.influence and amount:
+        if not self.influence:
             dimension = self.graph.amount(event)[0]
             self.unsure |= kind != ORIGIN
+            if kind == UNDISCLOSED:
+                self.out.say(UNDISCLOSED)
             self.out.sources.append(Source(kind, event, place, dimension, amount))
 
     # -- processes ---------------------------------------------------------------------------------
@@ -191,7 +197,7 @@ class _Backwards:
             if place in self.looped:
                 sequence.sort()
             said = [(at & EVENT, enters) for at, enters in sequence]
-            found = self.processes[place] = Shared(self.graph, place, said)
+            found = self.processes[place] = sharing(self.graph, place, said)
             self.out.read += len(sequence)
             for event in found.unmeasured:
                 self.out.say(NO_QUANTITY, place, event)

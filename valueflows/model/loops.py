@@ -21,20 +21,19 @@ Node = tuple[int, int]
 
 
 def ordered(graph: Substance, found: Found, start: int = -1) -> tuple[list[int], frozenset[int]]:
-    """Return the events of a trace, causes first, and the processes that feed on themselves.
+    """Return the positions of a trace, causes first, and the processes that feed on themselves.
 
     ``start`` is the event that was asked for, which comes last.
     """
     rising = sorted(found.order)
     if not any(_is_twisted(graph, place) for place in found.places):
-        return [event for at in rising if (event := at & EVENT) != start], frozenset()
+        return [at for at in rising if at & EVENT != start], frozenset()
     met = set(rising)
     if start >= 0:
         met.add(graph.position(start))
     behind = _Behind(graph, met)
     looped = behind.loops()
-    order = [at & EVENT for at in behind.ordered(looped)]
-    return [event for event in order if event != start], looped
+    return [at for at in behind.ordered(looped) if at & EVENT != start], looped
 
 
 def _is_twisted(graph: Substance, place: int) -> bool:

@@ -86,6 +86,8 @@ class Reason:
 class Attribution:
     """What is wanted of each event, in parts; ``shares`` are those of processes, of ``WHOLE``."""
 
+    order: list[int] = field(default_factory=list)
+    """Positions, causes before effects."""
     amounts: dict[int, int] = field(default_factory=dict)
     material: dict[int, int] = field(default_factory=dict)
     shares: dict[int, int] = field(default_factory=dict)
