@@ -58,7 +58,7 @@ def given_out(ledger: Ledger, what: list[str], **how: Any) -> dict[int, Fraction
 
 
 @pytest.mark.parametrize("mixing", MIXINGS)
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(TALE, st.booleans())
 def test_no_input_is_given_out_twice_over_all_ends(
     mixing: str,
@@ -72,7 +72,7 @@ def test_no_input_is_given_out_twice_over_all_ends(
         assert all(share <= 1 for share in given_out(ledger, away + stocks, mixing=mixing).values())
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(TALE)
 def test_what_is_later_or_elsewhere_changes_no_older_answer(tale: list[Any]) -> None:
     """Another resource, or another day behind all others."""
@@ -191,4 +191,4 @@ def test_loops_of_repair_end_and_are_linear() -> None:
         assert found.read < 3 * len(records)
         whole = shared(ledger, "bike")
         made = next(o for g in whole.groups for o in g.origins if o.row.id == iri("made"))
-        assert abs(made.amount - MICRO) < Fraction(1, 10**6)
+        assert abs(Fraction(made.amount) - MICRO) < Fraction(1, 10**6)

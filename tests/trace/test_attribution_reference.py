@@ -107,7 +107,7 @@ def check(tale: list[tuple[Deed, int]], mixing: str, *, late: bool) -> None:
 
 
 @pytest.mark.parametrize("mixing", [PROPORTIONAL, FIFO])
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(TALE)
 def test_any_tale_is_shared_out_as_the_reference_does(
     mixing: str, tale: list[tuple[Deed, int]]
@@ -117,7 +117,7 @@ def test_any_tale_is_shared_out_as_the_reference_does(
 
 
 @pytest.mark.parametrize("mixing", [PROPORTIONAL, FIFO])
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(TALE)
 def test_so_is_what_was_entered_in_another_order(mixing: str, tale: list[tuple[Deed, int]]) -> None:
     """The day counts, and not when it was recorded; loops are taken apart alike."""

@@ -61,11 +61,19 @@ class Quantities(Chains):
         self._closed: dict[int, bool] = {}
         self._sizes = Sizes(self.books).units
         self._dimensions: dict[str, int] = {}
+        self._scales: dict[int, Measured] = {}
+        self._amounts: dict[int, Measured] = {}
 
     # -- amounts -----------------------------------------------------------------------------------
 
     def amount(self, event: int) -> Measured:
         """Return the net quantity of an event, of a service its effort where it states no other."""
+        found = self._amounts.get(event)
+        if found is None:
+            found = self._amounts[event] = self._measured(event)
+        return found
+
+    def _measured(self, event: int) -> Measured:
         quantity, unit = self._quantity, self._units[event]
         value: Exact = quantity.get(event) or 0
         if event in self._nets:
@@ -100,9 +108,12 @@ class Quantities(Chains):
 
     def parts(self, value: Exact, unit: int) -> Measured:
         """Return a quantity of a unit in parts, nothing where it is not above nothing."""
-        dimension, size = self._sizes[unit] if unit >= 0 else ("", 1)
-        number = self._dimensions.setdefault(dimension, len(self._dimensions))
-        return number, int(value * size * FINE) if value > 0 else 0
+        known = self._scales.get(unit)
+        if known is None:
+            dimension = self._sizes[unit][0] if unit >= 0 else ""
+            number = self._dimensions.setdefault(dimension, len(self._dimensions))
+            known = self._scales[unit] = (number, self.size(unit))
+        return known[0], int(value * known[1]) if value > 0 else 0
 
     def size(self, unit: int) -> int:
         """Return how many parts a millionth of a unit is."""

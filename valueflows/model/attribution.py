@@ -19,7 +19,7 @@ from valueflows.model.coverage import covered
 from valueflows.model.exact import MICRO
 from valueflows.model.loops import ordered
 from valueflows.model.pools import Pools
-from valueflows.model.sharing import WHOLE, Shared
+from valueflows.model.sharing import WHOLE, Shared, sharing
 from valueflows.model.steps import EVENT, PROCESS, STOCK, kind_of
 from valueflows.model.substance import (
     NO_COMMON_MEASURE,
@@ -179,7 +179,7 @@ class _Backwards:
             self._source(UNKNOWN, event, place, wanted)
 
     def _source(self, kind: str, event: int, place: int, amount: int) -> None:
-        if not self.influence and amount:
+        if not self.influence:
             dimension = self.graph.amount(event)[0]
             self.unsure |= kind != ORIGIN
             if kind == UNDISCLOSED:
@@ -197,7 +197,7 @@ class _Backwards:
             if place in self.looped:
                 sequence.sort()
             said = [(at & EVENT, enters) for at, enters in sequence]
-            found = self.processes[place] = Shared(self.graph, place, said)
+            found = self.processes[place] = sharing(self.graph, place, said)
             self.out.read += len(sequence)
             for event in found.unmeasured:
                 self.out.say(NO_QUANTITY, place, event)

@@ -176,7 +176,9 @@ class _Entered:
         sums[kind] = (whole + (amount or 1), before + amount * known)
 
     def _least(self, output: int) -> int:
-        sums = [self._sums.get(way, {}) for way in self.shared.ways(output)]
-        return min(
-            (known // whole for kinds in sums for whole, known in kinds.values()), default=_ALL
-        )
+        sums: dict[int, tuple[int, int]] = {}
+        for way in self.shared.ways(output):
+            for kind, (whole, known) in self._sums.get(way, {}).items():
+                more = sums.get(kind, (0, 0))
+                sums[kind] = (whole + more[0], known + more[1])
+        return min((known // whole for whole, known in sums.values()), default=_ALL)

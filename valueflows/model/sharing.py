@@ -12,7 +12,7 @@ goes into what left it later.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, Protocol
 
 WHOLE: Final = 10**36
@@ -21,6 +21,9 @@ WHOLE: Final = 10**36
 FREE: Final = -1
 _ANY: Final = -2
 """Ways through a process besides those of things: of all else that has substance, and of all."""
+
+
+NOTHING: Final[frozenset[int]] = frozenset()
 
 
 class Flows(Protocol):
@@ -61,7 +64,8 @@ class Shared:
         self._all = self._weights if len(made) == len(outputs) else self._weighed(outputs)
         self.mute = self._all is None
         """Whether the share of labour and tools cannot be told."""
-        self.origins, self.lost = set[int](), set[int]()
+        self.origins: Collection[int] = set[int]()
+        self.lost: Collection[int] = set[int]()
         """Outputs that came out of nothing that is recorded, and of nobody knows what."""
         self._begin()
         self.incomparable = self.mute or any(self._weights is None for _lost in self.lost)
@@ -99,14 +103,16 @@ class Shared:
     def _begin(self) -> None:
         """Find out which outputs begin here, and which have nothing that can be told."""
         entered, measured = set[int](), set[int]()
+        origins, lost = set[int](), set[int]()
         for event, enters in self.sequence:
             if event in self.carried:
                 entered.add(self.way(event))
                 measured.update({self.way(event)} if self.flows.amount(event)[1] else ())
             elif not enters and entered.isdisjoint({self.way(event), FREE}):
-                self.origins.add(event)
+                origins.add(event)
             elif not enters and measured.isdisjoint(self._told(event)):
-                self.lost.add(event)
+                lost.add(event)
+        self.origins, self.lost = origins, lost
 
     def _told(self, output: int) -> set[int]:
         found = self.ways(output)
@@ -153,3 +159,46 @@ class Shared:
     def _add(self, way: int, asked: int, weight: int) -> None:
         wanted, whole = self._sums.get(way, (0, 0))
         self._sums[way] = (wanted + asked * weight, whole + weight)
+
+
+class Sole(Shared):
+    """A process with one output and nothing after it, as most are: that has it all."""
+
+    def __init__(self, flows: Flows, place: int, sequence: Sequence[tuple[int, bool]]) -> None:
+        self.flows, self.place, self.sequence = flows, place, sequence
+        self.mute = self.incomparable = False
+        output = sequence[-1][0]
+        inputs = (event for event, enters in sequence if enters)
+        self.carried = {event for event in inputs if self._carries(event)}
+        self.unmeasured = [event for event in self.carried if not flows.amount(event)[1]]
+        lost = bool(self.carried) and len(self.unmeasured) == len(self.carried)
+        self.lost = {output} if lost else NOTHING
+        self.origins = NOTHING if self.carried else {output}
+        self._share = 0
+
+    def way(self, _event: int) -> int:
+        """Return the only way there is."""
+        return FREE
+
+    def ways(self, _output: int) -> set[int]:
+        """Return the only way there is."""
+        return {FREE}
+
+    def ask(self, _output: int, wanted: int, amount: int) -> None:
+        """Say how much is wanted of the output, of its amount."""
+        self._share = WHOLE * wanted // amount
+
+    def of_input(self, _event: int) -> int:
+        """Return which part of everything is wanted, of ``WHOLE``."""
+        return self._share
+
+    def of_any(self, _event: int) -> int:
+        """Return which part of everything is wanted, of ``WHOLE``."""
+        return self._share
+
+
+def sharing(flows: Flows, place: int, sequence: Sequence[tuple[int, bool]]) -> Shared:
+    """Return a process as demands are carried through it."""
+    outputs = sum(not enters for _event, enters in sequence)
+    sole = outputs == 1 and not sequence[-1][1]
+    return (Sole if sole else Shared)(flows, place, sequence)
