@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,14 +37,14 @@ def people() -> Iterator[Any]:
     yield from deal(*(f"job-{who}" for who in TEAM))
 
 
-def quarter(day: str, pay: Pay) -> Iterator[Any]:
+def quarter(day: str, pay: Pay, team: Sequence[str] = TEAM) -> Iterator[Any]:
     """Yield what is baked, sold and paid in a quarter."""
-    for kind, hours, made, team in (
-        ("bread", BREAD, LOAVES, TEAM),
-        ("box", CAKE, CAKES, TEAM[:2]),
+    for kind, hours, made, bakers in (
+        ("bread", BREAD, LOAVES, team),
+        ("box", CAKE, CAKES, team[:2]),
     ):
         yield process(f"{kind}-{day}")
-        for who in team:
+        for who in bakers:
             yield flow(
                 f"{kind}-{who}-{day}",
                 f"work {who} co work {hours} h",
@@ -56,7 +56,7 @@ def quarter(day: str, pay: Pay) -> Iterator[Any]:
         to = "shelf" if kind == "bread" else "crate"
         yield flow(f"{kind}-made-{day}", out, day, frm=to, out=f"{kind}-{day}")
         yield from sold(kind, to, day)
-    for who in TEAM:
+    for who in team:
         office = f"office-{who}-{day}"
         yield flow(office, f"work {who} co work {OFFICE} h", day, under=f"job-{who}")
         yield owed(f"wage-{who}-{day}", f"co {who} {pay[who]} wage", by=office)
@@ -70,12 +70,12 @@ def sold(kind: str, shelf: str, day: str) -> Iterator[Any]:
     yield owed(f"price-{name}", "cafe co 40 price", by=name)
 
 
-def closed(directory: Path, pay: Pay | None = None) -> Ledger:
+def closed(directory: Path, pay: Pay | None = None, team: Sequence[str] = TEAM) -> Ledger:
     """Return the books of the year, closed and published."""
     paid = pay or {who: usual(number) for number, who in enumerate(TEAM)}
     ledger = books(directory, people())
     for day in QUARTERS:
-        write(ledger, quarter(day, paid))
+        write(ledger, quarter(day, paid, team))
     write(ledger, [closing("2026-01-01T00:00:00Z")])
     return ledger
 

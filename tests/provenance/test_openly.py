@@ -5,24 +5,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from tests.provenance.cooperative import QUARTERS, TEAM, closed, people, quarter, usual
+from tests.provenance.cooperative import QUARTERS, TEAM, closed, closing, people, quarter, usual
 from tests.reports.business import at, books, deal, flow, owed, write
 from valueflows.desk.asked import Asked
 from valueflows.desk.desk import Desk
+from valueflows.desk.provenance import tracing
 from valueflows.exchange.delimited import as_json
 from valueflows.model.agents import Person
 from valueflows.model.callers import EVERYTHING, PUBLIC, Caller, Role
 from valueflows.model.publishing import PublicationRule
 from valueflows.model.tables import Report
+from valueflows.reports.provenance.readers import NOT_TOLD
 
 BAKERS = Caller(Role.AUDITOR, "", frozenset({at("co")}))
 CAFE = Caller(Role.AUDITOR, "", frozenset({at("cafe")}))
 MEMBER = Caller(Role.MEMBER, at(TEAM[0]), frozenset({at("co")}))
-SUBJECTS = [f"{kind}-sold-{day}" for kind in ("bread", "box") for day in QUARTERS]
+SUBJECTS = [f"{kind}-sold-{day}" for kind in ("bread", "box") for day in QUARTERS[::3]]
 SUBJECTS += ["shelf", "crate"]
 
 
@@ -162,3 +165,42 @@ def test_a_step_that_is_hidden_is_in_a_rest(tmp_path: Path) -> None:
     assert b"Zwitscher" not in as_json(found)
     assert lines(found) == {"notDisclosed": Decimal("25.00")}
     assert "undisclosed" in {note.code for note in found.notes}
+
+
+def test_pay_of_too_few_is_no_mean(tmp_path: Path) -> None:
+    """Of four whose pay is not told, no hour has a price; nor is there one in another money."""
+    few = {who: usual(number) for number, who in enumerate(TEAM)}
+    with closed(tmp_path, few, team=TEAM[:4]) as ledger:
+        found = ask(Desk(ledger), "bread-sold-03-31")
+    assert lines(found) == {"labourOverheadsAndSurplus": Decimal("40.00")}
+
+
+def test_the_mean_is_of_one_money(desk: Desk) -> None:
+    """What is told in one money says nothing in another; and without a desk nothing is told."""
+    view = desk.ledger.view(PUBLIC)
+    for openly, currency, told_ in ((desk.publicly, "eur", True), (desk.publicly, "usd", False)):
+        reader = tracing(desk.ledger, PUBLIC, view, openly)
+        made = reader.source.flow(at("bread-made-03-31"))
+        assert made is not None
+        work = reader.beholder.work(at("co"), [(made, Fraction(1))], at(currency))
+        assert (work.pay is not None) is told_
+        assert reader.beholder.work(at("cafe"), [(made, Fraction(1))], at(currency)) == NOT_TOLD
+        nobody = tracing(desk.ledger, PUBLIC, view, None)
+        assert nobody.beholder.work(at("co"), [(made, Fraction(1))], at(currency)) == NOT_TOLD
+
+
+def test_who_leaves_is_not_the_difference_of_two_years(tmp_path: Path) -> None:
+    """The bread of the first year is told; that of the next, made by one fewer, would tell of them."""
+    paid = {who: usual(number) for number, who in enumerate(TEAM)}
+    with books(tmp_path, people()) as ledger:
+        for year, team in (("2024-", TEAM), ("", TEAM[:7])):
+            for day in QUARTERS:
+                write(ledger, quarter(year + day, paid, team))
+            write(ledger, [closing("2025-01-01T00:00:00Z" if year else "2026-01-01T00:00:00Z")])
+        desk = Desk(ledger)
+        first = {"subject": at("bread-sold-2024-06-30")}
+        assert "labour" in lines(
+            desk.report(PUBLIC, Asked("price-split", (), "2024", (), None, first))
+        )
+        assert "labour" not in lines(ask(desk, "bread-sold-06-30"))
+        assert "labour" in lines(ask(desk, "bread-sold-06-30", EVERYTHING))

@@ -23,9 +23,11 @@ from valueflows.model.reading import Flow
 from valueflows.reports import contribution
 from valueflows.reports.drawn import draw
 from valueflows.reports.periods import day_of, period_of
-from valueflows.reports.provenance.openly import YearOfWork, hours_in, year_of_work
+from valueflows.reports.provenance.openly import Known, YearOfWork, hours_in, year_of_work
 from valueflows.reports.provenance.readers import NOT_TOLD, ToldWork
+from valueflows.reports.suppression import Told
 
+_YEARS: Final = 10
 _FIGURES: Final = ("hours", "pay")
 
 
@@ -74,19 +76,29 @@ class Beholder:
         """Return what is told of the work of the year in which something was made."""
         if self.openly is None or not organisation:
             return None
-        openly, year = self.openly, f"{day_of(made.at, self._zone).year:04d}"
+        return self._kept(self.openly, organisation, day_of(made.at, self._zone).year)
+
+    def _kept(self, openly: Publicly, organisation: str, year: int) -> YearOfWork | None:
         key = ("work", organisation, year, self.published)
         (found,) = openly.once(key, lambda: (self._told(openly, organisation, year),))
         return found
+
+    def _earlier(self, openly: Publicly, organisation: str, year: int) -> tuple[Told, ...]:
+        """Return what is told of the work of earlier years, by the last of which anything is."""
+        for before in range(year - 1, max(year - _YEARS, 0), -1):
+            found = self._kept(openly, organisation, before)
+            if found is not None:
+                return found.told
+        return ()
 
     @cached_property
     def _zone(self) -> str:
         assert self.openly is not None  # noqa: S101 - who is told nothing is not asked for it
         return reading(self.openly.ledger, self.published).ledger.time_zone
 
-    def _told(self, openly: Publicly, organisation: str, year: str) -> YearOfWork | None:
+    def _told(self, openly: Publicly, organisation: str, year: int) -> YearOfWork | None:
         books, boundary = self.view.books, frozenset({organisation})
-        period = period_of(year, self._zone)
+        period = period_of(f"{year:04d}", self._zone)
         closed = list(closings(View(PastSight(books, self.published))))
         version = closed_in(closed, boundary, period.end)
         if version is None or version > self.published:
@@ -101,5 +113,7 @@ class Beholder:
         if len(known) != len(_FIGURES):
             return None
         accounts = draw(reading(openly.ledger, version), [organisation])
+        earlier = self._earlier(openly, organisation, year)
         hours, pay = known
-        return year_of_work(accounts, period, hours, pay, str(given.facts["currency"]))
+        said = Known(hours, pay, str(given.facts["currency"]), earlier)
+        return year_of_work(accounts, period, said)

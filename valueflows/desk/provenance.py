@@ -7,10 +7,10 @@ be reckoned from single records and published figures.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import cache
-from typing import Final
+from typing import Final, TypeVar
 
 from valueflows.desk.asked import NoReportError, Parameter
 from valueflows.desk.beholders import Beholder
@@ -45,6 +45,7 @@ from valueflows.reports.provenance.tables import (
 )
 from valueflows.reports.rules import Rules
 
+T = TypeVar("T")
 SALES_MAX: Final = 200
 """How many sales of one thing are split together."""
 METHODS: Final = ("quantity", "price", "recipe")
@@ -89,12 +90,15 @@ class Tracing:
         flow = self.source.flow(what)
         flows = [flow] if flow is not None else self.source.of_resource(what)
         sellers = frozenset(agents)
+        # what was taken back wholly was not sold
         return [
             one.id
             for one in sorted(flows, key=lambda f: (f.at, f.turn))
             if _is_sale(one, what)
             and (not sellers or one.provider in sellers)
             and (period is None or period.holds(one.at))
+            and (stood := standing(self.source, one.id)) is not None
+            and (_size(stood) or not _size(one))
         ]
 
     def split(self, sales: Iterable[str]) -> PriceSplit:
@@ -235,19 +239,24 @@ def _quantity(text: str | None) -> Exact | None:
     return found
 
 
-def _attributed(found: Tracing, what: str) -> Attributed:
+def _told(tell: Callable[[], T]) -> T:
     """Return what is in a thing; ``NoReportError`` says why that cannot be told."""
     try:
-        return found.attributed(what)
+        return tell()
     except AttributionError as error:
         raise NoReportError(
             "bad_parameter", "subject", f"{error}".rstrip("."), "Ask for another quantity or thing."
         ) from None
 
 
+def _one_by_one(asked: Question, sales: Iterable[str]) -> Iterator[str]:
+    for sale in sales:
+        asked.hurry()
+        yield sale
+
+
 def _split(asked: Question) -> Report:
     found, what, facts = _asked(asked)
-    _attributed(found, what)
     sales = found.sales(what, asked.agents, asked.period)
     if not sales:
         raise NoReportError(
@@ -263,7 +272,7 @@ def _split(asked: Question) -> Report:
             "it is part of one sale, and here several are split together",
             "Leave it out, or name one sale as the subject.",
         )
-    made = found.split(sales[:SALES_MAX])
+    made = _told(lambda: found.split(_one_by_one(asked, sales[:SALES_MAX])))
     notes = []
     if len(sales) > SALES_MAX:
         text = f"only the first {SALES_MAX} sales of the period are split"
@@ -275,7 +284,7 @@ def _split(asked: Question) -> Report:
 def _roll_up(asked: Question) -> Report:
     found, what, facts = _asked(asked)
     asked.hurry()
-    made = found.roll_up(what, _attributed(found, what))
+    made = _told(lambda: found.roll_up(what))
     said = (asked.period.text, asked.version, asked.checkpoint)
     return roll_up_report(made, *said, facts)
 

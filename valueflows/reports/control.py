@@ -23,7 +23,7 @@ indicator 1, 2 (ratio, spread)                   ``Ranked``
 indicator 4, 12 (shares of hours or of pay)      two ``Total``: what is counted, and all of it
 indicator 6, 7 (labour share, where it goes)     ``Total``, scale 100/value added, 100/revenue
 indicator 11 (gap), contribution and receipt     ``Total`` of each person's own part of it
-price split, pay per unit of product             ``Total``, scale 1/units sold
+price split, roll-up: hours by kind of product    ``Total``; pay is a mean of figures told
 ===============================================  ================================================
 
 Answers must not depend on who asked for what first. So all cells of all reports on a period are

@@ -85,10 +85,11 @@ class Rates:
         who, month = work.provider or "", self._month(work)
         book = self._book(who, work.receiver or "")
         whole, pay = book.hours[month], book.pay[month]
+        if whole > 0:
+            labour.charges += book.charges[month] * hours / whole
         if whole > 0 and pay > 0:
             labour.hours += hours
             labour.paid += pay * hours / whole
-            labour.charges += book.charges[month] * hours / whole
             labour.by_person[who] += pay * hours / whole
         elif book.is_paid:
             labour.unpriced += hours

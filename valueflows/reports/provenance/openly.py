@@ -55,16 +55,23 @@ class YearOfWork:
     rate: Fraction
     currency: str
     version: int
+    told: tuple[Told, ...] = ()
+    """The sums of hours that are public with it, of this year and earlier ones."""
 
 
-def year_of_work(
-    accounts: Accounts, period: Period, hours: Exact, pay: Exact, currency: str
-) -> YearOfWork | None:
-    """Return what can be told of the work of a year, of which hours and pay are told in millionths.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is told of a year: hours and pay in millionths, in which money, and of earlier years."""
 
-    None where there were no hours.
-    """
-    if hours <= 0:
+    hours: Exact
+    pay: Exact
+    currency: str
+    earlier: tuple[Told, ...] = ()
+
+
+def year_of_work(accounts: Accounts, period: Period, known: Known) -> YearOfWork | None:
+    """Return what can be told of the work of a year; None where there were no hours."""
+    if known.hours <= 0:
         return None
     products, rest = _products(accounts, period)
     year = period.text
@@ -76,9 +83,9 @@ def year_of_work(
     everything = [share for cell in cells for share in cell.shares]
     everything += [Share(who, h, _REST, year) for who, h in sorted(rest.items())]
     atoms = atoms_of(everything)
-    known = History((Told(atoms, total(atoms), total(atoms)),))
-    answers = protected(known, cells, Rule()).answers
-    told = {place.key[0] for place, answer in answers.items() if answer.reason is None}
+    whole = Told(atoms, total(atoms), total(atoms))
+    heard = protected(History((*known.earlier, whole)), cells, Rule())
+    told = {place.key[0] for place, answer in heard.answers.items() if answer.reason is None}
     per_unit = {
         (kind, unit): sum(product.hours.values(), Fraction(0)) / amount
         for kind, product in products.items()
@@ -87,8 +94,9 @@ def year_of_work(
         if amount > 0
     }
     without = frozenset(kind for kind, product in products.items() if not product.hours)
-    rate = Fraction(pay) / Fraction(hours)
-    return YearOfWork(per_unit, without, rate, currency, accounts.source.version)
+    rate = Fraction(known.pay) / Fraction(known.hours)
+    version, public = accounts.source.version, heard.history.told
+    return YearOfWork(per_unit, without, rate, known.currency, version, public)
 
 
 def _products(accounts: Accounts, period: Period) -> tuple[dict[str, Product], dict[str, Fraction]]:
