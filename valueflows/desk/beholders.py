@@ -55,7 +55,8 @@ class Beholder:
         if sight.whole or not agent or located is None:
             return agent
         number = self.view.books.ids.find(agent)
-        return self.view.party(number, self.view.at(*located)).id  # type: ignore[union-attr]
+        found = self.view.party(number, self.view.at(*located))
+        return "" if found is None else str(found.id)
 
     def work(
         self, organisation: str, made: Iterable[tuple[Flow, Fraction]], currency: str
