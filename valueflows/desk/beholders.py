@@ -75,7 +75,7 @@ class Beholder:
 
     def _year(self, organisation: str, made: Flow) -> YearOfWork | None:
         """Return what is told of the work of the year in which something was made."""
-        if self.openly is None or not organisation:
+        if self.openly is None or not organisation or not self.published:
             return None
         return self._kept(self.openly, organisation, day_of(made.at, self._zone).year)
 
