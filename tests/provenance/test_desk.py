@@ -16,7 +16,7 @@ from valueflows.desk import provenance
 from valueflows.desk.asked import Asked, NoReportError
 from valueflows.desk.desk import Desk
 from valueflows.model.callers import EVERYTHING as SEES_ALL
-from valueflows.model.callers import Caller
+from valueflows.model.callers import Caller, Role
 from valueflows.model.tables import Report
 
 
@@ -180,3 +180,32 @@ def test_only_so_many_sales(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None
     report = desk.report(SEES_ALL, asked)
     assert [(note.code, note.count) for note in report.notes] == [("sales_left_out", 1)]
     assert report.facts["reason"] == "nothing of it was sold"
+
+
+@pytest.mark.parametrize(
+    ("organisation", "own", "cost"),
+    [
+        (
+            "co",
+            {"co labour 6.00", "co chargesOnLabour 1.50", "mill labourOverheadsAndSurplus 1.25"},
+            None,
+        ),
+        ("mill", {"mill labour 0.50", "co labourOverheadsAndSurplus 27.10"}, None),
+        (
+            "cafe",
+            {"cafe overheadsAndSurplus 10.00", "co labourOverheadsAndSurplus 27.10"},
+            "6.000000",
+        ),
+    ],
+)
+def test_who_sees_one_organisation(
+    desk: Desk, organisation: str, own: set[str], cost: str | None
+) -> None:
+    """They see its own work, its own cost, and of the others what is public; nothing is published."""
+    caller = Caller(Role.AUDITOR, "", frozenset({at(organisation)}))
+    found = ask(desk, "price-split", "meal-sold", caller)
+    assert own < set(lines(found))
+    rows = found.table("events").records()
+    assert {row["organisation"] for row in rows if row["line"] == "labour"} <= {at(organisation)}
+    spent = ask(desk, "roll-up", "meal-sold", caller).facts["costPerUnit"]
+    assert (None if spent is None else str(spent)) == cost

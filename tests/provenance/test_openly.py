@@ -54,13 +54,12 @@ def everything(desk: Desk) -> dict[tuple[str, ...], bytes]:
     found: dict[tuple[str, ...], bytes] = {}
     for subject in SUBJECTS:
         for name in ("price-split", "roll-up"):
-            for method in ("quantity", "price"):
-                for mixing in ("proportional", "fifo"):
-                    for quantity in ("", *("1", "3") * ("sold" in subject)):
-                        more = {"quantity": quantity} if quantity else {}
-                        said = {"method": method, "mixing": mixing, **more}
-                        key = (subject, name, method, mixing, quantity)
-                        found[key] = told(ask(desk, subject, PUBLIC, name, **said))
+            for method, mixing in (("quantity", "proportional"), ("price", "fifo")):
+                for quantity in ("", *("1", "3") * ("sold" in subject)):
+                    more = {"quantity": quantity} if quantity else {}
+                    said = {"method": method, "mixing": mixing, **more}
+                    key = (subject, name, method, mixing, quantity)
+                    found[key] = told(ask(desk, subject, PUBLIC, name, **said))
     return found
 
 

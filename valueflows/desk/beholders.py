@@ -55,7 +55,8 @@ class Beholder:
         if sight.whole or not agent or located is None:
             return agent
         number = self.view.books.ids.find(agent)
-        return self.view.party(number, self.view.at(*located)).id  # type: ignore[union-attr]
+        found = self.view.party(number, self.view.at(*located))
+        return "" if found is None else str(found.id)
 
     def work(
         self, organisation: str, made: Iterable[tuple[Flow, Fraction]], currency: str
@@ -74,7 +75,7 @@ class Beholder:
 
     def _year(self, organisation: str, made: Flow) -> YearOfWork | None:
         """Return what is told of the work of the year in which something was made."""
-        if self.openly is None or not organisation:
+        if self.openly is None or not organisation or not self.published:
             return None
         return self._kept(self.openly, organisation, day_of(made.at, self._zone).year)
 
