@@ -197,7 +197,7 @@ class _Lot(_Made):
         begun = world.flow("raise", farm, farm, resourceInventoriedAs=grown)
         yield [begun | {"@id": lot(self.size)}]
         self.open.append((grown, farm))
-        while self.touched < self.size:
+        while True:
             resource, who = self._waiting()
             stage = self._pooled if world.random.random() < _OFTEN else self._used
             for change in stage(resource, who):
