@@ -14,6 +14,8 @@ from valueflows.model.trace import STANDS
 _END: Final = 1 << 128
 """Behind every position."""
 
+_NOTHING: Final = Mixed(())
+
 
 class Pool:
     """A stock in its order: which entry is whose, and in what dimension."""
@@ -25,7 +27,7 @@ class Pool:
         """By entry, the event; -1 for what was asked for in the end."""
         self.into: dict[int, int] = {}
         self.out: dict[int, int] = {}
-        self.mix: Mixed | Queue = Mixed(())
+        self.mix: Mixed | Queue = _NOTHING
 
     def add(self, does: int, amount: int, event: int) -> int:
         """Put an entry behind the others, and return its index."""
