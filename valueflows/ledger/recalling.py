@@ -66,9 +66,6 @@ class Substance(Chains):
             return ABSENT
         return found
 
-    def trail(self, *, forth: bool) -> None:
-        """Offer no short way: it would go through tools as well, because they do count."""
-
 
 @dataclass(frozen=True, slots=True)
 class Held:
