@@ -123,3 +123,15 @@ def test_a_thing_of_which_nothing_is_left(tmp_path: Path) -> None:
     whole = flow("s", "transfer co cafe bread 10 kg", "01-06", frm="shelf", under="d")
     with books(tmp_path, JOB, BAKED, whole, [PAID]) as ledger:
         assert ask(Desk(ledger), "shelf") == ["co labour 20.00", "co overheadsAndSurplus 30.00"]
+
+
+def test_what_was_there_before_and_what_was_shared_is_said(tmp_path: Path) -> None:
+    """Bread of which nobody knows what it cost, sold with other things for one sum."""
+    opened = flow("o", "raise co co bread 10 kg", "01-02", frm="shelf", tags="openingBalance")
+    box = flow("box-sold", "transfer co cafe box 5 kg", "01-06", under="d")
+    cash = flow("m", "transfer cafe co eur 60 one", "01-06", back="d")
+    with books(tmp_path, JOB, [opened, SOLD, box, cash]) as ledger:
+        asked = Asked("price-split", (), "2025", parameters={"subject": at("s")})
+        report = Desk(ledger).report(EVERYTHING, asked)
+    assert [note.code for note in report.notes] == ["price_shared", "opening"]
+    assert str(report.facts["price"]) == "30.00"
