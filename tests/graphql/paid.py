@@ -7,6 +7,7 @@ the mill, and a bookkeeper of the bakery. Whoever is not named there must not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -375,3 +376,8 @@ def fill(ledger: Ledger) -> None:
     ledger.record(change(*salary()))
     ledger.record(change(*others_paid()))
     ledger.record(change(*others()))
+
+
+def still(text: str) -> str:
+    """Return a text without the fractions of its seconds, which may look like an amount."""
+    return re.sub(r"(T\d\d:\d\d:\d\d)\.\d+", r"\1", text)

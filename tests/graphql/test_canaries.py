@@ -21,7 +21,7 @@ from tests.graphql.everything import (
     thin_list,
 )
 from tests.graphql.kit import Desk
-from tests.graphql.paid import CALLERS, SEEN, at
+from tests.graphql.paid import CALLERS, SEEN, at, still
 from valueflows.graphql import limits
 from valueflows.graphql.pages import cursor_of
 from valueflows.ledger.faces import PREFIX
@@ -82,6 +82,7 @@ def test_each_finds_what_is_theirs_to_see_and_nothing_else(
     caplog.set_level("DEBUG")
     desk = desk_of(books, who)
     text = opened(answer(desk, itertools.chain(everything(), sorted_lists())))
+    text = still(text)
     assert {word for word in SEEN if word in text} == {w for w in SEEN if who in SEEN[w]}
     assert not {word for word in SEEN if word in caplog.text}
 
@@ -92,6 +93,7 @@ def test_nor_does_anyone_find_more_in_the_past(who: str, books: Desk) -> None:
     desk = desk_of(books, who)
     for as_of in points(books):
         text = opened(answer(desk, everything(as_of)))
+        text = still(text)
         assert not {word for word in SEEN if word in text and who not in SEEN[word]}, as_of
         assert "zz-office" in text
 

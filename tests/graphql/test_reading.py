@@ -255,6 +255,14 @@ def test_every_type_is_walked() -> None:
     told |= {"Report", "ReportColumn", "ReportFact", "ReportKind", "ReportNote"}  # test_reports
     told |= {"ReportParameter", "ReportTable"}
     told |= {"Undisclosed"}  # test_walking
+    told |= {"Walk", "WalkGap", "WalkLink", "WalkStep"}  # test_walks
+    told |= {
+        "Provenance",
+        "ProvenanceGap",
+        "ProvenanceGroup",
+        "ProvenanceOrigin",
+        "ProvenancePart",
+    }  # test_provenance
     told |= {"Recall", "RecallBeginning", "RecallHolder", "RecallItem"}  # test_recalling
     told |= {"Subscription", "EconomicEventRecorded", "ResourceQuantityChanged"}  # tests/web
     assert set(_types()) == told

@@ -12,7 +12,7 @@ import pytest
 
 from tests.graphql import paid
 from tests.graphql.kit import Desk
-from tests.graphql.paid import CALLERS, SEEN, at
+from tests.graphql.paid import CALLERS, SEEN, at, still
 from tests.helpers import BASE, iri
 from tests.ledger.kit import new_ledger
 from tests.trace.kit import on, tell
@@ -160,6 +160,7 @@ def test_nobody_is_told_what_is_hidden(tmp_path: Path) -> None:
             for name in ("milling", "shelf", "bin", "bank-mill", "sale"):
                 found = walk(desk, at(name))
                 text = json.dumps(found)
+                text = still(text)
                 assert [w for w, seers in SEEN.items() if who not in seers and w in text] == []
                 met += text.count("Undisclosed")
         assert met

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.graphql import paid
-from tests.graphql.paid import CALLERS, SEEN, at, flow, ref
+from tests.graphql.paid import CALLERS, SEEN, at, flow, ref, still
 from tests.helpers import change
 from tests.ledger.kit import new_ledger
 from valueflows.ledger.attributing import Attributed, attributed, attributed_row
@@ -103,4 +103,5 @@ def test_no_word_that_is_not_for_somebody_is_in_what_they_are_told(
     for what in ("wheel", "rack", "bin", "seed", "jar", "shelf", "bicycle", "sale"):
         found = told(ledger, who, what)
         text = f"{parts(ledger, found)} {origins(found)} {found.amount}"
+        text = still(text)
         assert [w for w, seers in SEEN.items() if who not in seers and w in text] == []

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.graphql import paid
-from tests.graphql.paid import CALLERS, SEEN, at, flow
+from tests.graphql.paid import CALLERS, SEEN, at, flow, still
 from tests.helpers import change
 from tests.ledger.kit import new_ledger
 from valueflows.commands.tracing import document, paged
@@ -77,6 +77,7 @@ def test_nobody_finds_in_a_trace_what_is_not_for_them(ledger: Ledger, who: str, 
             continue
         chart = charted(found)
         text = str(document(chart, *paged(chart))) + prov_turtle(chart)
+        text = still(text)
         assert [word for word, seers in SEEN.items() if who not in seers and word in text] == []
         every = {*shown(told(ledger, "all", name, way)), UNDISCLOSED}
         ids = {i for i in shown(found) if not i.startswith("urn:valueflows:face")}
@@ -94,6 +95,7 @@ def test_nor_in_a_picture(ledger: Ledger, who: str) -> None:
             text = drawn(charted(told(ledger, who, name)))
         except NothingToTraceError:
             continue
+        text = still(text)
         assert [word for word, seers in SEEN.items() if who not in seers and word in text] == []
         assert (UNDISCLOSED in text.partition("<style>")[0]) == (
             "<title>undisclosed</title>" in text
