@@ -12,8 +12,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 run: $(VENV)/installed
 	@$(BIN)/valueflows demo
 
-## All checks.
-test: check tests
+## All checks; those of the text run beside the tests.
+test: $(VENV)/tested
+	@$(MAKE) --no-print-directory --jobs=2 check tests
 
 check: $(VENV)/tested
 	$(BIN)/ruff format --check --quiet .

@@ -198,7 +198,7 @@ def rounds(directory: Path, count: int, seed: int) -> None:
             look_closely(directory, acknowledged)
 
 
-@pytest.mark.parametrize("block", range(6))
+@pytest.mark.parametrize("block", range(4))
 def test_killed_under_load(place: Path, block: int) -> None:
     """Thirty kills in a row: nothing acknowledged is lost, no change and no batch is half there."""
     rounds(place, 30, seed=block)

@@ -232,6 +232,6 @@ class BooksForLong(Books):
 
 
 TestBooks = Books.TestCase
-TestBooks.settings = settings(max_examples=5, stateful_step_count=25)
+TestBooks.settings = settings(max_examples=4, stateful_step_count=25)
 TestBooksForLong = pytest.mark.soak(BooksForLong.TestCase)
 TestBooksForLong.settings = settings(max_examples=400, stateful_step_count=60)

@@ -39,7 +39,7 @@ def lived(tale: list[Deed]) -> tuple[Past, Past]:
         return then, {version: state_of(ledger, version) for version in then}
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(st.lists(deeds(), min_size=3, max_size=15))
 def test_every_version_is_remembered(tale: list[Deed]) -> None:
     """Whatever happened, each state is found again as it was."""
