@@ -15,6 +15,7 @@ from typing import Final
 
 from valueflows.model.exact import Exact
 from valueflows.model.reading import Flow, Source
+from valueflows.model.resources import ResourceSpecification
 from valueflows.model.settling import Quantity
 from valueflows.model.units import HOUR
 from valueflows.reports.provenance.chains import Chain, Followed, followed, standing
@@ -114,6 +115,7 @@ class _Adding:
         self.rates = Rates(source, deals, currency)
         self.found: dict[tuple[str, str, str, str], Put] = {}
         self.outputs: defaultdict[str, list[tuple[Flow, Fraction]]] = defaultdict(list)
+        self.units: dict[str, list[str]] = {}
         self.versions: set[int] = set()
         self.all_seen = self.hours_told = True
 
@@ -156,9 +158,33 @@ class _Adding:
         if flow.action in {"consume", "accept"} and flow.resource_quantity is not None:
             quantity = flow.resource_quantity
         counted = Quantity(10**6) if quantity is None or flow.action == "cite" else quantity
-        put = self._put(INPUT, flow.action, flow.specification or "", counted.unit or "")
-        put.amount += Fraction(counted.value) * part
+        amount, unit = self._alike(flow, counted)
+        put = self._put(INPUT, flow.action, flow.specification or "", unit)
+        put.amount += Fraction(amount) * part
         put.events[flow.id] = part
+
+    def _alike(self, flow: Flow, counted: Quantity) -> tuple[Exact, str]:
+        """Return a quantity in the unit in which others of its kind and dimension are counted.
+
+        That is the usual one of its kind, else the one that was met first.
+        """
+        kind = flow.specification or ""
+        if kind not in self.units:
+            self.units[kind] = self._usual(kind)
+        for unit in self.units[kind]:
+            amount = counted.within(unit or None)
+            if amount is not None:
+                return amount, unit
+        self.units[kind].append(counted.unit or "")
+        return counted.value, counted.unit or ""
+
+    def _usual(self, kind: str) -> list[str]:
+        """Return the units in which a kind of thing is usually counted."""
+        known = self.source.get(kind)
+        if not isinstance(known, ResourceSpecification):
+            return []
+        units = (known.default_unit_of_resource, known.default_unit_of_effort)
+        return [str(unit) for unit in units if unit is not None]
 
     def puts(self) -> Iterator[Put]:
         """Yield what went in, in order; of work that the reader does not see what is told."""
