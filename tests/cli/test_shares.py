@@ -70,6 +70,18 @@ def test_what_is_not_known_is_said(terminal: Terminal, tmp_path: Path) -> None:
     assert terminal("trace", ledger, BAKED, "--shares", "--json").document["shares"]["gaps"]
 
 
+def test_of_what_is_used_up_it_is_said_what_to_ask(
+    terminal: Terminal, filled: Path, tmp_path: Path
+) -> None:
+    """There are no shares of nothing, neither of the whole nor of a step."""
+    terminal.done("import", filled, written(tmp_path, "bread.yaml", MILLED.replace("'5'", "'6'")))
+    out = terminal.done("trace", filled, BREAD, "--shares")
+    assert "Nothing of it is left" in out
+    assert "Ask about an event" in out
+    assert "in 0" not in out
+    assert "% of it" not in out
+
+
 def test_what_does_not_go_together_is_refused(terminal: Terminal, baked: Path) -> None:
     """With what to do instead."""
     for said, *asked in (

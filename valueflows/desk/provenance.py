@@ -261,7 +261,7 @@ def _split(asked: Question) -> Report:
             "unknown_subject",
             "subject",
             f"nothing of it was sold by these in {asked.period.text}",
-            "Give a sale, or something that was sold; and the period of its sales.",
+            "Give a sale, or something that was sold; and the period of its sales, or none.",
         )
     if found.quantity is not None and sales != [what]:
         raise NoReportError(
@@ -295,6 +295,7 @@ PROVENANCE: Final = (
         _split,
         parameters=PARAMETERS,
         reads=Reads.SHOWN,
+        any_time=True,
     ),
     ReportKind(
         ROLL_UP,
@@ -303,6 +304,7 @@ PROVENANCE: Final = (
         _roll_up,
         parameters=PARAMETERS,
         reads=Reads.SHOWN,
+        any_time=True,
     ),
 )
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
+from valueflows.model.chart import NOTHING_LEFT
 from valueflows.model.exact import MICRO
 from valueflows.model.tables import IRI, NUMBER, Column, Note, Report, Table, Value
 from valueflows.reports.figures import percent
@@ -244,7 +245,8 @@ def roll_up_report(
         **asked,
     }
     said = ((), period, version, checkpoint, max(made.versions, default=version))
-    return Report(ROLL_UP, ROLL_UP_TITLE, *said, tables, facts, (*_ends(made.ends), *notes))
+    empty = () if made.size else (Note("nothing_left", NOTHING_LEFT),)
+    return Report(ROLL_UP, ROLL_UP_TITLE, *said, tables, facts, (*empty, *_ends(made.ends), *notes))
 
 
 def _per_unit(made: RollUp, amount: Fraction | None) -> Decimal | None:
