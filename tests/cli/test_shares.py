@@ -96,3 +96,20 @@ def test_what_does_not_go_together_is_refused(terminal: Terminal, baked: Path) -
     assert "only 6" in terminal.refused("trace", baked, BAKED, "--shares", "--quantity", "7")
     process = f"{BASE}process/baking"
     assert "This is no quantity" in terminal.refused("trace", baked, process, "--shares")
+
+
+def test_nothing_is_in_what_was_taken_back(terminal: Terminal, baked: Path, tmp_path: Path) -> None:
+    """It is not told as something of which all is known."""
+    sold = MILLED[
+        MILLED.index("- '@type': EconomicEvent\n  '@id': https://books.example/event/sold") :
+    ]
+    undone = sold.replace(
+        "event/sold", "event/unsold\n  corrects: https://books.example/event/sold"
+    )
+    head = MILLED.partition("'@graph':\n")[0] + "'@graph':\n"
+    terminal.done(
+        "import", baked, written(tmp_path, "no.yaml", head + undone.replace("'5'", "'-5'"))
+    )
+    out = terminal.done("trace", baked, f"{BASE}event/sold", "--shares")
+    assert "Nothing of it is left" in out
+    assert "known" not in out

@@ -134,6 +134,8 @@ def test_without_a_period(desk: Desk) -> None:
     assert ask(desk, "roll-up", "meal-sold", period="").facts["quantity"] == 5
     with pytest.raises(NoReportError, match="it is missing"):
         desk.report(SEES_ALL, Asked("activity"))
+    with pytest.raises(NoReportError, match="sold by these\\. Give"):
+        ask(desk, "price-split", "flour-in", period="")
 
 
 def test_what_is_empty(desk: Desk) -> None:
@@ -181,6 +183,7 @@ def test_what_is_said_beside_it(tmp_path: Path) -> None:
         "volunteers",
         "hours_without_pay",
         "not_split",
+        "unknown_opening",
     }
     assert notes["money_ends"].events == (at("flour-sold"),)
     assert "below_cost" in fire

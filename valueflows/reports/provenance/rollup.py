@@ -18,7 +18,7 @@ from valueflows.model.reading import Flow, Source
 from valueflows.model.resources import ResourceSpecification
 from valueflows.model.settling import Quantity
 from valueflows.model.units import HOUR
-from valueflows.reports.provenance.chains import Chain, Followed, followed, standing
+from valueflows.reports.provenance.chains import Chain, Doubt, Followed, followed, standing
 from valueflows.reports.provenance.dealing import Deals
 from valueflows.reports.provenance.labour import Labour, Rates, hours_of
 from valueflows.reports.provenance.readers import Reader
@@ -60,6 +60,8 @@ class RollUp:
     versions: tuple[int, ...]
     hours: Fraction | None = None
     given: Fraction | None = None
+    doubts: tuple[Doubt, ...] = ()
+    openings: int = 0
 
     @property
     def size(self) -> Fraction:
@@ -94,6 +96,9 @@ def rolled_up(
         cost, pay = costing.cost, costing.pay
         ends = tuple(sorted(found.ends.items()))
     puts = tuple(made.puts())
+    if chain.unshared:  # what went in there is in nothing that is told here
+        cost = pay = None
+        made.all_seen = made.hours_told = False
     return RollUp(
         quantity,
         puts,
@@ -104,6 +109,8 @@ def rolled_up(
         tuple(sorted(made.versions)),
         made.time(puts, HOURS, UNPRICED) if made.hours_told else None,
         made.time(puts, GIVEN) if made.all_seen else None,
+        chain.doubts,
+        chain.openings,
     )
 
 

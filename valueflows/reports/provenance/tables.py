@@ -185,8 +185,7 @@ def _split_notes(made: PriceSplit) -> Iterator[Note]:
     if unpriced:
         yield Note("hours_without_pay", "what some hours cost is not recorded", len(unpriced))
     together = sum(line.kind in {REST_WITH_LABOUR, NOT_DISCLOSED} for line in made.lines)
-    if made.openings:
-        yield Note("opening", OPENED, made.openings)
+    yield from _doubts(made)
     if made.is_partly_hidden:
         yield Note("undisclosed", HIDDEN)
     if together:
@@ -199,6 +198,14 @@ def _ends(ends: Iterable[tuple[str, str]]) -> Iterator[Note]:
         by_reason.setdefault(reason, []).append(iri)
     for reason, events in sorted(by_reason.items()):
         yield Note("money_ends", f"not followed further: {reason}", len(events), tuple(events))
+
+
+def _doubts(made: PriceSplit | RollUp) -> Iterator[Note]:
+    """Yield what was there before the books began, and what could not be reckoned."""
+    if made.openings:
+        yield Note("opening", OPENED, made.openings)
+    for (code, text), count in sorted(Counter(one[:2] for one in made.doubts).items()):
+        yield Note(code, text, count)
 
 
 # -- roll-up ---------------------------------------------------------------------------------------
@@ -246,7 +253,14 @@ def roll_up_report(
     }
     said = ((), period, version, checkpoint, max(made.versions, default=version))
     empty = () if made.size else (Note("nothing_left", NOTHING_LEFT),)
-    return Report(ROLL_UP, ROLL_UP_TITLE, *said, tables, facts, (*empty, *_ends(made.ends), *notes))
+    return Report(
+        ROLL_UP,
+        ROLL_UP_TITLE,
+        *said,
+        tables,
+        facts,
+        (*empty, *_ends(made.ends), *_doubts(made), *notes),
+    )
 
 
 def _per_unit(made: RollUp, amount: Fraction | None) -> Decimal | None:
