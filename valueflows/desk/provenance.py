@@ -134,10 +134,11 @@ class Tracing:
         made = found or self.attributed(what)
         flow = self.source.flow(what)
         holder = self.source.accountable(what) if flow is None else flow.provider
+        amount = 0 if made.reversed else made.amount
         return rollup.rolled_up(
             self.source,
             self.chain(what, made),
-            Quantity(made.amount or 0, made.unit),
+            None if amount is None else Quantity(amount, made.unit),
             holder,
             currency_for(self.source),
             self.beholder,

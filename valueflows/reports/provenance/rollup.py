@@ -46,12 +46,14 @@ class Put:
 class RollUp:
     """What went into a quantity of a thing; ``cost`` and ``pay`` in millionths of the currency.
 
+    ``quantity`` is None where the reader may not know it, or nobody stated it.
+
     ``cost`` is what its last holder paid for it and for what went into it, its own labour and other
     recorded costs included, for who sees its books; ``pay`` is all pay along the way. ``hours`` are
     those of people who are paid, ``given`` of others. Each is None where not all of it is told.
     """
 
-    quantity: Quantity
+    quantity: Quantity | None
     inputs: tuple[Put, ...]
     currency: str | None
     cost: Fraction | None
@@ -62,11 +64,12 @@ class RollUp:
     given: Fraction | None = None
     doubts: tuple[Doubt, ...] = ()
     openings: int = 0
+    is_partly_hidden: bool = False
 
     @property
-    def size(self) -> Fraction:
+    def size(self) -> Fraction | None:
         """The quantity as a number of its units."""
-        return Fraction(self.quantity.value) / 10**6
+        return None if self.quantity is None else Fraction(self.quantity.value) / 10**6
 
     def of_unit(self, amount: Fraction | None) -> Fraction | None:
         """Return an amount by unit of product; None where there is none."""
@@ -76,7 +79,7 @@ class RollUp:
 def rolled_up(
     source: Source,
     chain: Chain,
-    quantity: Quantity,
+    quantity: Quantity | None,
     holder: str | None,
     currency: str | None,
     reader: Reader,
@@ -111,6 +114,7 @@ def rolled_up(
         made.time(puts, GIVEN) if made.all_seen else None,
         chain.doubts,
         chain.openings,
+        chain.is_partly_hidden,
     )
 
 

@@ -33,6 +33,10 @@ ROLL_UP_TITLE: Final = "What went into a thing"
 COMPUTED, NOT_COMPUTABLE = "computed", "notComputable"
 OPENED: Final = "what was there before the books began cost nothing that is known here"
 HIDDEN: Final = "some of what it came out of is not shown, and what that cost is in a rest"
+HIDDEN_INPUTS: Final = (
+    "some of what it came out of is not shown, and what went into that is not counted"
+)
+NO_QUANTITY: Final = "how much of it there is is not shown to you, or nobody stated it"
 _SMALLEST: Final = Fraction(1, 10**6)
 _ORDER: Final = {kind: place for place, kind in enumerate(KINDS)}
 _RESTS: Final = (REST, REST_WITH_LABOUR, NOT_DISCLOSED)
@@ -242,8 +246,8 @@ def roll_up_report(
         Table("events", "The events behind it", _BEHIND, behind, (*key, "event")),
     )
     facts: dict[str, Value] = {
-        "quantity": _decimal(made.size),
-        "unit": made.quantity.unit,
+        "quantity": None if made.size is None else _decimal(made.size),
+        "unit": None if made.quantity is None else made.quantity.unit,
         "hoursPerUnit": _per_unit(made, made.hours),
         "volunteerHoursPerUnit": _per_unit(made, made.given),
         "costPerUnit": _per_unit(made, made.cost),
@@ -252,15 +256,25 @@ def roll_up_report(
         **asked,
     }
     said = ((), period, version, checkpoint, max(made.versions, default=version))
-    empty = () if made.size else (Note("nothing_left", NOTHING_LEFT),)
+    notes = (*_of_quantity(made), *notes)
     return Report(
         ROLL_UP,
         ROLL_UP_TITLE,
         *said,
         tables,
         facts,
-        (*empty, *_ends(made.ends), *_doubts(made), *notes),
+        (*_ends(made.ends), *_doubts(made), *notes),
     )
+
+
+def _of_quantity(made: RollUp) -> Iterator[Note]:
+    """Yield why there is nothing, or not all of it."""
+    if made.size == 0:
+        yield Note("nothing_left", NOTHING_LEFT)
+    if made.size is None:
+        yield Note("quantity_not_told", NO_QUANTITY)
+    if made.is_partly_hidden:
+        yield Note("undisclosed", HIDDEN_INPUTS)
 
 
 def _per_unit(made: RollUp, amount: Fraction | None) -> Decimal | None:
