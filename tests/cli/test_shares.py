@@ -80,6 +80,8 @@ def test_of_what_is_used_up_it_is_said_what_to_ask(
     assert "Ask about an event" in out
     assert "in 0" not in out
     assert "% of it" not in out
+    little = terminal.done("trace", filled, BAKED, "--shares", "--quantity", "0.0000001")
+    assert "Nothing of it is left" not in little
 
 
 def test_what_does_not_go_together_is_refused(terminal: Terminal, baked: Path) -> None:

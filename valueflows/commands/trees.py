@@ -89,7 +89,8 @@ def say_shares(shares: Shares) -> None:
 
 def _is_nothing(shares: Shares) -> bool:
     """Whether nothing is left of what was asked for."""
-    return shares.whole is not None and Decimal(shares.whole.number) == 0
+    # less than can be written is not nothing: it has origins
+    return not shares.groups and shares.whole is not None and Decimal(shares.whole.number) == 0
 
 
 def _part(part: Part | None) -> str:
