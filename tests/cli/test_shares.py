@@ -70,6 +70,20 @@ def test_what_is_not_known_is_said(terminal: Terminal, tmp_path: Path) -> None:
     assert terminal("trace", ledger, BAKED, "--shares", "--json").document["shares"]["gaps"]
 
 
+def test_of_what_is_used_up_it_is_said_what_to_ask(
+    terminal: Terminal, filled: Path, tmp_path: Path
+) -> None:
+    """There are no shares of nothing, neither of the whole nor of a step."""
+    terminal.done("import", filled, written(tmp_path, "bread.yaml", MILLED.replace("'5'", "'6'")))
+    out = terminal.done("trace", filled, BREAD, "--shares")
+    assert "Nothing of it is left" in out
+    assert "Ask about an event" in out
+    assert "in 0" not in out
+    assert "% of it" not in out
+    little = terminal.done("trace", filled, BAKED, "--shares", "--quantity", "0.0000001")
+    assert "Nothing of it is left" not in little
+
+
 def test_what_does_not_go_together_is_refused(terminal: Terminal, baked: Path) -> None:
     """With what to do instead."""
     for said, *asked in (
@@ -84,3 +98,20 @@ def test_what_does_not_go_together_is_refused(terminal: Terminal, baked: Path) -
     assert "only 6" in terminal.refused("trace", baked, BAKED, "--shares", "--quantity", "7")
     process = f"{BASE}process/baking"
     assert "This is no quantity" in terminal.refused("trace", baked, process, "--shares")
+
+
+def test_nothing_is_in_what_was_taken_back(terminal: Terminal, baked: Path, tmp_path: Path) -> None:
+    """It is not told as something of which all is known."""
+    sold = MILLED[
+        MILLED.index("- '@type': EconomicEvent\n  '@id': https://books.example/event/sold") :
+    ]
+    undone = sold.replace(
+        "event/sold", "event/unsold\n  corrects: https://books.example/event/sold"
+    )
+    head = MILLED.partition("'@graph':\n")[0] + "'@graph':\n"
+    terminal.done(
+        "import", baked, written(tmp_path, "no.yaml", head + undone.replace("'5'", "'-5'"))
+    )
+    out = terminal.done("trace", baked, f"{BASE}event/sold", "--shares")
+    assert "Nothing of it is left" in out
+    assert "known" not in out

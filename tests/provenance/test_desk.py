@@ -127,6 +127,25 @@ def test_what_cannot_be_told(
     assert (refused.value.code, refused.value.path) == (code, path)
 
 
+def test_without_a_period(desk: Desk) -> None:
+    """It is of all time, as a sale is what it is whenever it is asked about."""
+    report = ask(desk, "price-split", "meal-sold", period="")
+    assert sorted(lines(report)) == WHOLE
+    assert ask(desk, "roll-up", "meal-sold", period="").facts["quantity"] == 5
+    with pytest.raises(NoReportError, match="it is missing"):
+        desk.report(SEES_ALL, Asked("activity"))
+    with pytest.raises(NoReportError, match="sold by these\\. Give"):
+        ask(desk, "price-split", "flour-in", period="")
+
+
+def test_what_is_empty(desk: Desk) -> None:
+    """Of a crate all of which was used it is said what to ask about instead."""
+    report = ask(desk, "roll-up", "crate")
+    assert report.facts["quantity"] == 0
+    notes = {note.code: note.text for note in report.notes}
+    assert "Ask about an event" in notes["nothing_left"]
+
+
 def test_without_a_subject(desk: Desk) -> None:
     """There is nothing to tell of everything at once."""
     with pytest.raises(NoReportError, match="it is missing"):
@@ -164,6 +183,7 @@ def test_what_is_said_beside_it(tmp_path: Path) -> None:
         "volunteers",
         "hours_without_pay",
         "not_split",
+        "unknown_opening",
     }
     assert notes["money_ends"].events == (at("flour-sold"),)
     assert "below_cost" in fire

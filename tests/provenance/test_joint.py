@@ -12,7 +12,20 @@ from typing import Any
 import pytest
 
 from tests.provenance.test_split import asking
-from tests.reports.business import YEAR, accounts, at, books, deal, euro, flow, owed, process
+from tests.reports.business import (
+    YEAR,
+    accounts,
+    at,
+    books,
+    deal,
+    euro,
+    flow,
+    owed,
+    process,
+    promise,
+)
+from valueflows.desk.asked import Asked
+from valueflows.desk.desk import Desk
 from valueflows.desk.provenance import tracing
 from valueflows.model.agents import Person
 from valueflows.model.callers import EVERYTHING
@@ -178,3 +191,66 @@ def test_hours_in_what_was_made(tmp_path: Path) -> None:
     assert hours_in(found, bread, Fraction(1, 2)) == 24 * MICRO
     assert hours_in(found, replace(made, specification="free"), Fraction(1)) == 0
     assert hours_in(found, replace(bread, resource_quantity=Quantity(MICRO)), Fraction(1)) is None
+
+
+def test_what_a_method_cannot_share_is_not_disclosed(tmp_path: Path) -> None:
+    """Bread by weight and boxes by number: what of the flour is in the bread nobody knows."""
+    with books(tmp_path, making("2 one")) as ledger:
+        desk = Desk(ledger)
+        asked = {"subject": at("sold")}
+        split = desk.report(EVERYTHING, Asked("price-split", parameters=asked))
+        spent = desk.report(EVERYTHING, Asked("roll-up", parameters=asked))
+    lines = [(row["line"], str(row["amount"])) for row in split.table("lines").records()]
+    assert lines == [("notDisclosed", "100.00")]
+    assert {note.code for note in split.notes} >= {"no_common_measure", "not_split"}
+    assert not {note.code for note in (*split.notes, *spent.notes)} & {"opening"}
+    assert "no_common_measure" in {note.code for note in spent.notes}
+    names = ("hoursPerUnit", "volunteerHoursPerUnit", "costPerUnit", "payPerUnit")
+    assert [spent.facts[name] for name in names] == [None] * 4
+
+
+@pytest.mark.parametrize("kind", ["flour", "bread"])
+@pytest.mark.parametrize("second", ["3 kg", "3000 g"])
+@pytest.mark.parametrize("ordered", [None, "8kg", "8000g"])
+def test_one_sum_for_two_deliveries(
+    tmp_path: Path, kind: str, second: str, ordered: str | None
+) -> None:
+    """By weight five eighths are for the first, in whichever unit either is written."""
+    order = [promise("order", f"co cafe flour {ordered}", clause="both")] if ordered else []
+    with books(
+        tmp_path,
+        deal("both"),
+        flow("five", "transfer co cafe flour 5 kg", "01-04", under="both", frm="bin"),
+        flow("three", f"transfer co cafe {kind} {second}", "01-04", under="both", frm="shelf"),
+        promise("sum", "cafe co eur 40", counter="both"),
+        order,
+    ) as ledger:
+        desk = Desk(ledger)
+        found = [
+            desk.report(EVERYTHING, Asked("price-split", parameters={"subject": at(name)}))
+            for name in ("five", "three")
+        ]
+    assert [str(one.facts["price"]) for one in found] == ["25.00", "15.00"]
+
+
+def test_what_is_packed_in_a_thing_is_no_surplus(tmp_path: Path) -> None:
+    """What four loaves in a box cost is in what the box was sold for, and that is said."""
+    with books(
+        tmp_path,
+        deal("sale"),
+        process("packing"),
+        flow("loaves", "raise co co bread 4 kg", "01-01", frm="shelf", tags="openingBalance"),
+        flow("boxed", "produce co co box 1 one", "01-02", frm="crate", out="packing"),
+        flow("packed", "combine co co bread 4 kg", "01-02", frm="shelf", into="packing"),
+        flow("sold", "transfer co cafe box 1 one", "01-03", frm="crate", under="sale"),
+        owed("sold-price", "cafe co 25 price", by="sold"),
+    ) as ledger:
+        desk = Desk(ledger)
+        asked = {"subject": at("sold")}
+        split = desk.report(EVERYTHING, Asked("price-split", parameters=asked))
+        spent = desk.report(EVERYTHING, Asked("roll-up", parameters=asked))
+    assert [row["line"] for row in split.table("lines").records()] == ["notDisclosed"]
+    for report in (split, spent):
+        (note,) = (note for note in report.notes if note.code == "packed")
+        assert note.count == 1
+        assert "Things were packed in it" in note.text

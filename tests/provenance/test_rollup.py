@@ -11,12 +11,15 @@ from tests.provenance.mill import EVERYTHING, PARTS, chain
 from tests.provenance.test_split import Outsider, changed
 from tests.reports.business import at, books, flow, owed
 from valueflows.ledger.reading import reading
+from valueflows.model.resources import ResourceSpecification
 from valueflows.model.settling import Quantity
-from valueflows.model.units import ONE
+from valueflows.model.terms import Ref
+from valueflows.model.units import OM, ONE
 from valueflows.reports.provenance.readers import Insider, Reader
 from valueflows.reports.provenance.rollup import RollUp, rolled_up
 from valueflows.reports.provenance.tables import roll_up_report
 
+GRAM, KILOGRAM = f"{OM}gram", f"{OM}kilogram"
 LOAVES = Quantity(5 * 10**6, ONE)
 OVEN = (
     flow("baked", "use co co oven 4 h", "01-05", into="baking"),
@@ -103,3 +106,24 @@ def test_who_does_not_see_the_work(tmp_path: Path) -> None:
     assert told(found)[0] == "hours work  0.200000"
     assert found.pay is None
     assert not [put for put in found.inputs if put.kind == "volunteerHours"]
+
+
+def test_units_of_one_dimension_are_one_line(tmp_path: Path) -> None:
+    """Flour that is written in grams and in kilograms is told once, and pieces apart."""
+    more = (
+        flow("dust", "consume co co flour 500 g", "01-05", into="baking"),
+        flow("bags", "consume co co flour 3 one", "01-05", into="baking"),
+    )
+    parts = WITH_OVEN | {"dust": Fraction(1, 10), "bags": Fraction(1, 10)}
+    found = made(tmp_path, changed(more=(*OVEN, *more)), parts=parts)
+    flour = [(put.unit, put.amount) for put in found.inputs if put.specification == at("flour")]
+    assert flour == [(KILOGRAM, Fraction(4_550_000)), (ONE, Fraction(300_000))]
+
+
+def test_units_are_those_of_the_kind(tmp_path: Path) -> None:
+    """What is usually counted in grams is told in grams, whatever comes first."""
+    usual = ResourceSpecification(id=at("seed"), name="seed", default_unit_of_resource=Ref(GRAM))
+    more = (usual, flow("seeds", "consume co co seed 1 kg", "01-05", into="baking"))
+    found = made(tmp_path, changed(more=more), parts=PARTS | {"seeds": Fraction(1, 10)})
+    (seed,) = (put for put in found.inputs if put.specification == at("seed"))
+    assert (seed.unit, seed.amount) == (GRAM, Fraction(100_000_000))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 
@@ -11,6 +12,8 @@ from tests.graphql import paid
 from tests.graphql.paid import CALLERS, SEEN, at, flow, ref, still
 from tests.helpers import change
 from tests.ledger.kit import new_ledger
+from valueflows.desk.asked import Asked
+from valueflows.desk.desk import Desk
 from valueflows.ledger.attributing import Attributed, attributed, attributed_row
 from valueflows.ledger.ledger import Ledger
 from valueflows.model.callers import EVERYTHING
@@ -82,6 +85,19 @@ def test_how_much_there_is_of_what_was_partly_hidden_is_not_told(ledger: Ledger)
     found = told(ledger, "P", "bicycle")
     assert (found.amount, found.groups, found.coverage) == (None, [], 0)
     assert told(ledger, "A", "bicycle").amount is not None
+
+
+def test_what_is_hidden_is_not_told_as_nothing(ledger: Ledger) -> None:
+    """Nobody is told that no bicycle is left, because how many there are is not for them."""
+    for who, what, quantity, codes in (
+        ("P", "bicycle", None, {"quantity_not_told"}),
+        ("A", "bicycle", "13.500000", set()),
+        ("P", "seed", "1.000000", {"undisclosed"}),
+    ):
+        asked = Asked("roll-up", parameters={"subject": at(what)})
+        report = Desk(ledger).report(CALLERS[who], asked)
+        assert report.facts["quantity"] == (None if quantity is None else Decimal(quantity))
+        assert {note.code for note in report.notes} == codes
 
 
 def test_hours_that_are_hidden_are_in_no_part(ledger: Ledger) -> None:

@@ -41,7 +41,7 @@ def report(options: argparse.Namespace) -> int:
             return DONE
         caller = Caller(Role(options.role))
         try:
-            found = desk.report(caller, _asked(options))
+            found = desk.report(caller, _asked(desk, options))
             _give(found, form, options)
         except NoReportError as error:
             raise Failure(str(error)) from None
@@ -50,8 +50,9 @@ def report(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _asked(options: argparse.Namespace) -> Asked:
-    if not options.period:
+def _asked(desk: Desk, options: argparse.Namespace) -> Asked:
+    kind = desk.kinds.get(options.rest[0])
+    if not options.period and not (kind is not None and kind.any_time):
         raise Misuse("say of which time with --period: 2025, 2025-Q1, 2025-03, or two dates")
     given: dict[str, str] = {}
     for text in options.set:

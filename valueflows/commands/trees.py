@@ -9,7 +9,7 @@ from typing import Final
 
 from valueflows.commands.running import say
 from valueflows.exchange.legible import legible
-from valueflows.model.chart import Chart, Node, Part, Quantity, Shares, Thing
+from valueflows.model.chart import NOTHING_LEFT, Chart, Node, Part, Quantity, Shares, Thing
 
 _INDENTED: Final = 16
 """How many levels are moved to the right; deeper ones say how deep they are."""
@@ -22,7 +22,7 @@ def say_tree(chart: Chart, shares: Shares | None = None) -> None:
 
     With shares, events say how much of them is in what was asked for.
     """
-    parts = {} if shares is None else shares.parts
+    parts = {} if shares is None or _is_nothing(shares) else shares.parts
     nodes = {node.id: node for node in chart.every}
     below: dict[str, list[str]] = {}
     for link in chart.links:
@@ -71,6 +71,9 @@ def say_ending(chart: Chart) -> None:
 def say_shares(shares: Shares) -> None:
     """Print where how much comes from, and what of it is not known."""
     say()
+    if _is_nothing(shares):
+        say(NOTHING_LEFT)
+        return
     whole = "all" if shares.whole is None else _said(shares.whole)
     say(f"in {whole}, by {shares.method}, {shares.mixing}; {_percent(shares.coverage)} known")
     for group in shares.groups:
@@ -82,6 +85,12 @@ def say_shares(shares: Shares) -> None:
     for doubt in shares.doubts:
         about = "" if doubt.thing is None else f"{called(doubt.thing)}: "
         say(f"{about}{doubt.text}")
+
+
+def _is_nothing(shares: Shares) -> bool:
+    """Whether nothing is left of what was asked for."""
+    # less than can be written is not nothing: it has origins
+    return not shares.groups and shares.whole is not None and Decimal(shares.whole.number) == 0
 
 
 def _part(part: Part | None) -> str:

@@ -93,11 +93,15 @@ _MEANT: Final = {
 }
 
 
+ALWAYS: Final = "2000-01-01/2099-12-31"
+"""The period of what is asked about no period."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request for a report, as it was written: by the command line, an address, or GraphQL.
 
-    ``agents`` are IRIs or short names; none are all organisations. ``as_of`` is a version.
+    ``agents`` are IRIs or short names; none are all organisations. ``as_of`` is a version. Some reports need no ``period``.
     """
 
     name: str

@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 
 from valueflows.desk.asked import (
     AGENTS_MAX,
+    ALWAYS,
     Asked,
     NoReportError,
     compared,
@@ -128,7 +129,7 @@ class Desk:
         kind = self.kind(asked.name)
         view = self._view(caller, asked.as_of)
         agents = self._agents(caller, kind, asked.agents)
-        period = period_from(asked.period, self.zone)
+        period = period_from(asked.period or (ALWAYS if kind.any_time else ""), self.zone)
         if asked.compare and not kind.compares:
             raise NoReportError(
                 "unknown_parameter", "compare", "this report compares nothing", "Leave it out."

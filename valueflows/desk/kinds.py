@@ -45,6 +45,7 @@ class ReportKind:
     somebody asks for what is theirs, whom nobody else may name.
     ``local``: it changes with flows of its agents and with rules alone. ``reach`` tells whose books
     a policy counts that is named, or holds, where these are more than those asked for.
+    ``any_time``: without a period it is of all time.
     """
 
     name: str
@@ -62,6 +63,7 @@ class ReportKind:
     own: str | None = None
     reach: Callable[[Source, tuple[str, ...], Period, str | None], Iterable[str]] | None = None
     local: bool = False
+    any_time: bool = False
 
 
 @dataclass(frozen=True, eq=False)

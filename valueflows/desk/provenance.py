@@ -8,11 +8,12 @@ be reckoned from single records and published figures.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from typing import Final, TypeVar
 
-from valueflows.desk.asked import NoReportError, Parameter
+from valueflows.desk.asked import ALWAYS, NoReportError, Parameter
 from valueflows.desk.beholders import Beholder
 from valueflows.desk.kinds import Question, Reads, ReportKind
 from valueflows.desk.publicly import Publicly
@@ -31,7 +32,7 @@ from valueflows.model.tables import Note, Report, Value
 from valueflows.reports.currencies import currency_for
 from valueflows.reports.periods import Period
 from valueflows.reports.provenance import rollup, split
-from valueflows.reports.provenance.chains import Chain, standing
+from valueflows.reports.provenance.chains import PACKED, Chain, standing
 from valueflows.reports.provenance.listing import PriceList
 from valueflows.reports.provenance.rollup import RollUp
 from valueflows.reports.provenance.split import PriceSplit
@@ -48,6 +49,10 @@ from valueflows.reports.rules import Rules
 T = TypeVar("T")
 SALES_MAX: Final = 200
 """How many sales of one thing are split together."""
+PACKED_TEXT: Final = (
+    "Things were packed in it, and what went into these is not counted here. "
+    "Ask what went into each by its packing."
+)
 METHODS: Final = ("quantity", "price", "recipe")
 MIXINGS: Final = ("proportional", "fifo")
 _GIVES: Final = frozenset({"transfer", "transferAllRights", "deliverService", "copy", "consume"})
@@ -79,9 +84,27 @@ class Tracing:
             size = _size(flow)
             is_part = self.quantity is not None and found.amount is not None and size
             parts[what] = Fraction(found.amount or 0) / size if is_part else Fraction(1)
-        kinds = [one.kind for group in found.groups for one in group.origins]
-        opened = kinds.count(OPENING) + kinds.count(UNKNOWN)
-        return Chain(what, parts, self._behind, UNDISCLOSED in kinds, opened)
+        origins = [one for group in found.groups for one in group.origins]
+        kinds = [one.kind for one in origins]
+        doubts = tuple(
+            (gap.code, gap.text, "" if gap.row is None else gap.row.id)
+            for gap in found.gaps
+            if gap.code != UNDISCLOSED
+        )
+        unknown = {one.row.id for one in origins if one.kind == UNKNOWN and one.row is not None}
+        doubts += tuple((PACKED, PACKED_TEXT, iri) for iri in self._packed(found))
+        chain = Chain(what, parts, self._behind, UNDISCLOSED in kinds, doubts=doubts)
+        opened = kinds.count(OPENING) + kinds.count(UNKNOWN) - len(unknown & chain.unshared)
+        return replace(chain, openings=opened)
+
+    def _packed(self, found: Attributed) -> Iterator[str]:
+        """Yield the packings by which something is inside a thing that is not made of it."""
+        events, ids = self.view.books.events, self.view.books.ids
+        for part in found.parts:
+            if part.fraction == 0:
+                flow = self.source.flow(ids.text(events.id.view[part.event]))
+                if flow is not None and flow.action == "combine":
+                    yield flow.id
 
     def sales(
         self, what: str, agents: Iterable[str] = (), period: Period | None = None
@@ -111,10 +134,11 @@ class Tracing:
         made = found or self.attributed(what)
         flow = self.source.flow(what)
         holder = self.source.accountable(what) if flow is None else flow.provider
+        amount = 0 if made.reversed else made.amount
         return rollup.rolled_up(
             self.source,
             self.chain(what, made),
-            Quantity(made.amount or 0, made.unit),
+            None if amount is None else Quantity(amount, made.unit),
             holder,
             currency_for(self.source),
             self.beholder,
@@ -257,11 +281,12 @@ def _split(asked: Question) -> Report:
     found, what, facts = _asked(asked)
     sales = found.sales(what, asked.agents, asked.period)
     if not sales:
+        when = "" if asked.period.text == ALWAYS else f" in {asked.period.text}"
         raise NoReportError(
             "unknown_subject",
             "subject",
-            f"nothing of it was sold by these in {asked.period.text}",
-            "Give a sale, or something that was sold; and the period of its sales.",
+            f"nothing of it was sold by these{when}",
+            "Give a sale, or something that was sold; and the period of its sales, or none.",
         )
     if found.quantity is not None and sales != [what]:
         raise NoReportError(
@@ -295,6 +320,7 @@ PROVENANCE: Final = (
         _split,
         parameters=PARAMETERS,
         reads=Reads.SHOWN,
+        any_time=True,
     ),
     ReportKind(
         ROLL_UP,
@@ -303,6 +329,7 @@ PROVENANCE: Final = (
         _roll_up,
         parameters=PARAMETERS,
         reads=Reads.SHOWN,
+        any_time=True,
     ),
 )
 

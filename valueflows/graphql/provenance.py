@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final
 import strawberry
 from graphql import GraphQLError
 
-from valueflows.desk.asked import Asked
+from valueflows.desk.asked import ALWAYS, Asked
 from valueflows.desk.provenance import tracing
 from valueflows.graphql.asof import AS_OF, HINT, view_of
 from valueflows.graphql.context import Asking, asking
@@ -42,8 +42,6 @@ from valueflows.reports.provenance.tables import ROLL_UP, SPLIT
 
 _field: Any = strawberry.field
 _connection: Any = Connection
-_ALWAYS: Final = "2000-01-01/2099-12-31"
-"""The time of all sales."""
 
 
 @strawberry.enum(description="By what the joint outputs of a process share its inputs.")
@@ -241,9 +239,9 @@ def _provenance_type() -> Any:
         return paged(root.parts(), *cut)
 
     def roll_up(root: Any) -> Any:
-        return root.report(ROLL_UP, _ALWAYS)
+        return root.report(ROLL_UP, ALWAYS)
 
-    def price_split(root: Any, period: str = _ALWAYS) -> Any:
+    def price_split(root: Any, period: str = ALWAYS) -> Any:
         return root.report(SPLIT, period)
 
     parent: Any = strawberry.Parent[object]

@@ -16,6 +16,8 @@ from valueflows.model.exact import MICRO, Exact, written
 def shared(view: View, found: Attributed) -> Shares:
     """Return an attribution in words."""
     whole = None if found.amount is None else quantity_of(view, found.amount, found.unit)
+    if found.reversed:
+        whole = Quantity("0")
     return Shares(
         found.version,
         found.method,

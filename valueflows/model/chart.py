@@ -147,6 +147,13 @@ class Doubt:
     thing: Thing | None
 
 
+NOTHING_LEFT: Final = (
+    "Nothing of it is left, so nothing is in it. Ask about an event that gave to it or took from "
+    "it, or about a version in which something was there."
+)
+"""What is said of shares of nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shares:
     """How much of each origin is in something; ``coverage`` is how much of it is known, of one."""

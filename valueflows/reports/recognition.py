@@ -15,6 +15,7 @@ from typing import Final
 
 from valueflows.model.exact import Exact, whole_if_whole
 from valueflows.model.reading import CLAIM, COMMITMENT, EVENT, Flow
+from valueflows.model.settling import Quantity
 from valueflows.reports.classes import MoneyClass, When
 from valueflows.reports.classifying import RuleTable
 from valueflows.reports.telling import Telling, in_order, size
@@ -129,16 +130,15 @@ class Told(Telling):
         if not come:
             return
         promised = [f for f in self.under[agreement] if f.kind == COMMITMENT and not self.money(f)]
-        sizes = [size(flow) for flow in promised]
-        units = {unit for _value, unit in sizes} | {size(thing)[1] for thing in come}
-        whole = sum((value for value, _unit in sizes), Fraction(0))
-        if not promised or whole <= 0 or len(units) != 1:
+        amounts = sizes([*promised, *come]) or []
+        whole = sum(amounts[: len(promised)], Fraction(0))
+        if not promised or whole <= 0:
             yield come[0], Fraction(1)
             return
         left = Fraction(1)
         done = all(promise.is_finished for promise in promised)
-        for number, thing in enumerate(come):
-            share = min(size(thing)[0] / whole, left)
+        for number, (thing, amount) in enumerate(zip(come, amounts[len(promised) :], strict=True)):
+            share = min(amount / whole, left)
             share = left if done and number == len(come) - 1 else share
             left -= share
             if share:
@@ -210,9 +210,20 @@ def split_bysize(things: list[Flow]) -> tuple[tuple[str, Fraction], ...]:
         return ()
     if len(things) == 1:
         return ((things[0].id, Fraction(1)),)
-    sizes = [size(thing) for thing in things]
-    whole = sum((value for value, _unit in sizes), Fraction(0))
-    alike = {(thing.specification, unit) for thing, (_v, unit) in zip(things, sizes, strict=True)}
-    if len(alike) != 1 or whole <= 0:
+    amounts = sizes(things)
+    whole = sum(amounts or (), Fraction(0))
+    if amounts is None or len({thing.specification for thing in things}) != 1 or whole <= 0:
         return ()
-    return tuple((t.id, v / whole) for t, (v, _unit) in zip(things, sizes, strict=True))
+    return tuple((t.id, amount / whole) for t, amount in zip(things, amounts, strict=True))
+
+
+def sizes(things: list[Flow]) -> list[Fraction] | None:
+    """Return how much each is, all in the unit of the first; None where one unit is not enough."""
+    found = []
+    for thing in things:
+        value, unit = size(thing)
+        amount = Quantity(value, unit).within(size(things[0])[1])
+        if amount is None:
+            return None
+        found.append(Fraction(amount))
+    return found

@@ -18,6 +18,11 @@ from valueflows.model.settling import Quantity
 from valueflows.reports.provenance.dealing import Deal, Deals
 
 Parts = Mapping[str, Fraction]
+Doubt = tuple[str, str, str]
+PACKED: Final = "packed"
+"""The code of what is packed in a thing, which is not made of it."""
+UNSHARED: Final = "no_common_measure"
+"""The code of a process whose outputs the method cannot compare."""
 OTHER_MONEY: Final = "it was paid in another currency, and nothing is converted"
 _NOTHING: Final = Fraction(1, 10**9)
 _ALWAYS: Final = frozenset(
@@ -33,7 +38,8 @@ class Chain:
 
     Of an event its own part is there as well. ``behind`` tells the same of another event of the
     chain, taken whole. ``is_partly_hidden``: some of what it came out of is not shown to the reader.
-    ``openings`` counts what it came out of that was there before the books began.
+    ``openings`` counts what it came out of that was there before the books began. ``doubts`` are
+    what could not be reckoned: a code, a text, and what it is about.
     """
 
     what: str
@@ -41,6 +47,12 @@ class Chain:
     behind: Callable[[str], Parts]
     is_partly_hidden: bool = False
     openings: int = 0
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def unshared(self) -> frozenset[str]:
+        """The processes of which nobody knows what of their inputs is in what came out."""
+        return frozenset(about for code, _text, about in self.doubts if code == UNSHARED)
 
 
 @dataclass(slots=True)

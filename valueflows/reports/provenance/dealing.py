@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
-from valueflows.model.reading import CLAIM, EVENT, Flow, Source
+from valueflows.model.reading import CLAIM, COMMITMENT, EVENT, Flow, Source
 from valueflows.reports.classifying import RuleTable
 from valueflows.reports.provenance.listing import PriceList
-from valueflows.reports.recognition import Owed, Told, split_bysize
+from valueflows.reports.recognition import Owed, Told, sizes, split_bysize
 from valueflows.reports.rules import Rules
-from valueflows.reports.telling import TAXES, size
+from valueflows.reports.telling import TAXES
 
 NO_PRICE: Final = "no price is recorded"
 NOT_SHARED: Final = "its price is one with that of other goods, and nothing says how it is shared"
@@ -163,12 +163,16 @@ class Deals:
         """Return for which things something is owed, in which shares, and by what it was shared."""
         goods = _given_for(told, owed)
         by_claim = owed.due is not None and owed.due.kind == CLAIM
-        if by_claim or len(goods) == 1 or split_bysize(goods):
-            return owed.things or split_bysize(goods), None
+        alike = split_bysize(goods)
+        if by_claim or len(goods) == 1 or (alike and _is_ordered(told, owed)):
+            return owed.things or alike, None
+        if alike:
+            return alike, None
         weights = [self._listed.worth(thing, owed.currency) for thing in goods]
         how = "price list"
-        if None in weights and self.method == BY_QUANTITY and len({size(g)[1] for g in goods}) == 1:
-            weights, how = [size(thing)[0] for thing in goods], BY_QUANTITY
+        amounts = sizes(goods) if None in weights and self.method == BY_QUANTITY else None
+        if amounts is not None:
+            weights, how = [*amounts], BY_QUANTITY
         known = [weight for weight in weights if weight is not None]
         whole = sum(known, Fraction(0))
         if len(known) != len(goods) or whole <= 0:
@@ -183,6 +187,12 @@ class Deals:
         if worth is not None and deal.reason == NO_PRICE:
             deal.price, deal.currency = Fraction(worth[0]), worth[1]
             deal.reason, deal.shared = None, "valuation"
+
+
+def _is_ordered(told: Told, owed: Owed) -> bool:
+    """Whether goods were promised as well, so that each delivery is owed by its share of these."""
+    under = told.under.get(owed.agreement or "", ())
+    return any(flow.kind == COMMITMENT and not told.money(flow) for flow in under)
 
 
 def _given_for(told: Told, owed: Owed) -> list[Flow]:

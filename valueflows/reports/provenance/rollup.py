@@ -15,9 +15,10 @@ from typing import Final
 
 from valueflows.model.exact import Exact
 from valueflows.model.reading import Flow, Source
+from valueflows.model.resources import ResourceSpecification
 from valueflows.model.settling import Quantity
 from valueflows.model.units import HOUR
-from valueflows.reports.provenance.chains import Chain, Followed, followed, standing
+from valueflows.reports.provenance.chains import Chain, Doubt, Followed, followed, standing
 from valueflows.reports.provenance.dealing import Deals
 from valueflows.reports.provenance.labour import Labour, Rates, hours_of
 from valueflows.reports.provenance.readers import Reader
@@ -45,12 +46,14 @@ class Put:
 class RollUp:
     """What went into a quantity of a thing; ``cost`` and ``pay`` in millionths of the currency.
 
+    ``quantity`` is None where the reader may not know it, or nobody stated it.
+
     ``cost`` is what its last holder paid for it and for what went into it, its own labour and other
     recorded costs included, for who sees its books; ``pay`` is all pay along the way. ``hours`` are
     those of people who are paid, ``given`` of others. Each is None where not all of it is told.
     """
 
-    quantity: Quantity
+    quantity: Quantity | None
     inputs: tuple[Put, ...]
     currency: str | None
     cost: Fraction | None
@@ -59,11 +62,14 @@ class RollUp:
     versions: tuple[int, ...]
     hours: Fraction | None = None
     given: Fraction | None = None
+    doubts: tuple[Doubt, ...] = ()
+    openings: int = 0
+    is_partly_hidden: bool = False
 
     @property
-    def size(self) -> Fraction:
+    def size(self) -> Fraction | None:
         """The quantity as a number of its units."""
-        return Fraction(self.quantity.value) / 10**6
+        return None if self.quantity is None else Fraction(self.quantity.value) / 10**6
 
     def of_unit(self, amount: Fraction | None) -> Fraction | None:
         """Return an amount by unit of product; None where there is none."""
@@ -73,7 +79,7 @@ class RollUp:
 def rolled_up(
     source: Source,
     chain: Chain,
-    quantity: Quantity,
+    quantity: Quantity | None,
     holder: str | None,
     currency: str | None,
     reader: Reader,
@@ -93,6 +99,9 @@ def rolled_up(
         cost, pay = costing.cost, costing.pay
         ends = tuple(sorted(found.ends.items()))
     puts = tuple(made.puts())
+    if chain.unshared:  # what went in there is in nothing that is told here
+        cost = pay = None
+        made.all_seen = made.hours_told = False
     return RollUp(
         quantity,
         puts,
@@ -103,6 +112,9 @@ def rolled_up(
         tuple(sorted(made.versions)),
         made.time(puts, HOURS, UNPRICED) if made.hours_told else None,
         made.time(puts, GIVEN) if made.all_seen else None,
+        chain.doubts,
+        chain.openings,
+        chain.is_partly_hidden,
     )
 
 
@@ -114,6 +126,7 @@ class _Adding:
         self.rates = Rates(source, deals, currency)
         self.found: dict[tuple[str, str, str, str], Put] = {}
         self.outputs: defaultdict[str, list[tuple[Flow, Fraction]]] = defaultdict(list)
+        self.units: dict[str, list[str]] = {}
         self.versions: set[int] = set()
         self.all_seen = self.hours_told = True
 
@@ -156,9 +169,33 @@ class _Adding:
         if flow.action in {"consume", "accept"} and flow.resource_quantity is not None:
             quantity = flow.resource_quantity
         counted = Quantity(10**6) if quantity is None or flow.action == "cite" else quantity
-        put = self._put(INPUT, flow.action, flow.specification or "", counted.unit or "")
-        put.amount += Fraction(counted.value) * part
+        amount, unit = self._alike(flow, counted)
+        put = self._put(INPUT, flow.action, flow.specification or "", unit)
+        put.amount += Fraction(amount) * part
         put.events[flow.id] = part
+
+    def _alike(self, flow: Flow, counted: Quantity) -> tuple[Exact, str]:
+        """Return a quantity in the unit in which others of its kind and dimension are counted.
+
+        That is the usual one of its kind, else the one that was met first.
+        """
+        kind = flow.specification or ""
+        if kind not in self.units:
+            self.units[kind] = self._usual(kind)
+        for unit in self.units[kind]:
+            amount = counted.within(unit or None)
+            if amount is not None:
+                return amount, unit
+        self.units[kind].append(counted.unit or "")
+        return counted.value, counted.unit or ""
+
+    def _usual(self, kind: str) -> list[str]:
+        """Return the units in which a kind of thing is usually counted."""
+        known = self.source.get(kind)
+        if not isinstance(known, ResourceSpecification):
+            return []
+        units = (known.default_unit_of_resource, known.default_unit_of_effort)
+        return [str(unit) for unit in units if unit is not None]
 
     def puts(self) -> Iterator[Put]:
         """Yield what went in, in order; of work that the reader does not see what is told."""

@@ -17,7 +17,7 @@ from typing import Final
 from valueflows.model.reading import Flow, Source
 from valueflows.reports.apportion import rounded
 from valueflows.reports.currencies import smallest_unit
-from valueflows.reports.provenance.chains import Chain, Followed, followed
+from valueflows.reports.provenance.chains import PACKED, Chain, Doubt, Followed, followed
 from valueflows.reports.provenance.dealing import Cost, Deal, Deals
 from valueflows.reports.provenance.labour import Labour, Rates
 from valueflows.reports.provenance.readers import NOT_TOLD, Reader, ToldWork
@@ -113,6 +113,7 @@ class PriceSplit:
     is_partly_hidden: bool = False
     openings: int = 0
     versions: tuple[int, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def is_computed(self) -> bool:
@@ -156,6 +157,7 @@ class _Splitting:
         self.price = Fraction(0)
         self.is_partly_hidden = False
         self.openings = 0
+        self.doubts: dict[Doubt, None] = {}
         self.versions: set[int] = set()
 
     # -- adding ------------------------------------------------------------------------------------
@@ -166,13 +168,19 @@ class _Splitting:
         self.ends |= found.ends
         self.is_partly_hidden |= chain.is_partly_hidden
         self.openings += chain.openings
+        self.doubts |= dict.fromkeys(chain.doubts)
+        for code, _text, about in chain.doubts:
+            packing = self.source.flow(about) if code == PACKED else None
+            if packing is not None:
+                self._party(packing, packing.provider).unknown.append(about)
         for iri, part in found.parts.items():
             flow = found.flows[iri]
             self.versions.add(flow.version)
             if iri in found.deals:
                 self._deal(found.deals[iri], part, is_last=iri == chain.what)
             else:
-                self._step(flow, part, ends=iri in found.ends)
+                ends = iri in found.ends or flow.output_of in chain.unshared
+                self._step(flow, part, ends=ends)
             self._costs(found, flow, part)
 
     def _party(self, flow: Flow, agent: str | None) -> Party:
@@ -204,7 +212,7 @@ class _Splitting:
             buying.events["bought"][thing.id] = part
 
     def _step(self, flow: Flow, part: Fraction, *, ends: bool) -> None:
-        """Work, what was made, and what was got without a known price."""
+        """Work, what was made, and where money is not followed further."""
         if ends:
             self._party(flow, flow.receiver).unknown.append(flow.id)
         if flow.action == "work" and self.reader.is_inside(flow.receiver or ""):
@@ -252,6 +260,7 @@ class _Splitting:
             is_partly_hidden=self.is_partly_hidden,
             openings=self.openings,
             versions=tuple(sorted(self.versions)),
+            doubts=tuple(self.doubts),
         )
 
     def _ordered(self) -> list[Party]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
+from valueflows.model.chart import NOTHING_LEFT
 from valueflows.model.exact import MICRO
 from valueflows.model.tables import IRI, NUMBER, Column, Note, Report, Table, Value
 from valueflows.reports.figures import percent
@@ -32,6 +33,10 @@ ROLL_UP_TITLE: Final = "What went into a thing"
 COMPUTED, NOT_COMPUTABLE = "computed", "notComputable"
 OPENED: Final = "what was there before the books began cost nothing that is known here"
 HIDDEN: Final = "some of what it came out of is not shown, and what that cost is in a rest"
+HIDDEN_INPUTS: Final = (
+    "some of what it came out of is not shown, and what went into that is not counted"
+)
+NO_QUANTITY: Final = "how much of it there is is not shown to you, or nobody stated it"
 _SMALLEST: Final = Fraction(1, 10**6)
 _ORDER: Final = {kind: place for place, kind in enumerate(KINDS)}
 _RESTS: Final = (REST, REST_WITH_LABOUR, NOT_DISCLOSED)
@@ -184,8 +189,7 @@ def _split_notes(made: PriceSplit) -> Iterator[Note]:
     if unpriced:
         yield Note("hours_without_pay", "what some hours cost is not recorded", len(unpriced))
     together = sum(line.kind in {REST_WITH_LABOUR, NOT_DISCLOSED} for line in made.lines)
-    if made.openings:
-        yield Note("opening", OPENED, made.openings)
+    yield from _doubts(made)
     if made.is_partly_hidden:
         yield Note("undisclosed", HIDDEN)
     if together:
@@ -198,6 +202,14 @@ def _ends(ends: Iterable[tuple[str, str]]) -> Iterator[Note]:
         by_reason.setdefault(reason, []).append(iri)
     for reason, events in sorted(by_reason.items()):
         yield Note("money_ends", f"not followed further: {reason}", len(events), tuple(events))
+
+
+def _doubts(made: PriceSplit | RollUp) -> Iterator[Note]:
+    """Yield what was there before the books began, and what could not be reckoned."""
+    if made.openings:
+        yield Note("opening", OPENED, made.openings)
+    for (code, text), count in sorted(Counter(one[:2] for one in made.doubts).items()):
+        yield Note(code, text, count)
 
 
 # -- roll-up ---------------------------------------------------------------------------------------
@@ -234,8 +246,8 @@ def roll_up_report(
         Table("events", "The events behind it", _BEHIND, behind, (*key, "event")),
     )
     facts: dict[str, Value] = {
-        "quantity": _decimal(made.size),
-        "unit": made.quantity.unit,
+        "quantity": None if made.size is None else _decimal(made.size),
+        "unit": None if made.quantity is None else made.quantity.unit,
         "hoursPerUnit": _per_unit(made, made.hours),
         "volunteerHoursPerUnit": _per_unit(made, made.given),
         "costPerUnit": _per_unit(made, made.cost),
@@ -244,7 +256,25 @@ def roll_up_report(
         **asked,
     }
     said = ((), period, version, checkpoint, max(made.versions, default=version))
-    return Report(ROLL_UP, ROLL_UP_TITLE, *said, tables, facts, (*_ends(made.ends), *notes))
+    notes = (*_of_quantity(made), *notes)
+    return Report(
+        ROLL_UP,
+        ROLL_UP_TITLE,
+        *said,
+        tables,
+        facts,
+        (*_ends(made.ends), *_doubts(made), *notes),
+    )
+
+
+def _of_quantity(made: RollUp) -> Iterator[Note]:
+    """Yield why there is nothing, or not all of it."""
+    if made.size == 0:
+        yield Note("nothing_left", NOTHING_LEFT)
+    if made.size is None:
+        yield Note("quantity_not_told", NO_QUANTITY)
+    if made.is_partly_hidden:
+        yield Note("undisclosed", HIDDEN_INPUTS)
 
 
 def _per_unit(made: RollUp, amount: Fraction | None) -> Decimal | None:
