@@ -47,23 +47,26 @@ class Pool:
 
 
 class Pools:
-    """The stocks behind some events, each filled as far as these reach when it is first wanted."""
+    """The stocks behind some events, each filled as far as these reach when it is first wanted.
 
-    def __init__(self, graph: Substance, events: Iterable[int], asked: Asked, mixing: str) -> None:
+    ``order`` has the positions of the events.
+    """
+
+    def __init__(self, graph: Substance, order: Iterable[int], asked: Asked, mixing: str) -> None:
         self.graph, self.asked, self.mixing = graph, asked, mixing
         self.said: list[tuple[str, int, int]] = []
         """Why something in them is not known: a code, the place and the event."""
         self.found: dict[int, Pool | None] = {}
         self.read = 0
         self._until = dict.fromkeys(asked.places, _END)
-        self._reach(events)
+        self._reach(order)
 
-    def _reach(self, events: Iterable[int]) -> None:
+    def _reach(self, order: Iterable[int]) -> None:
         """Find out until when each stock has to be read."""
-        until, graph = self._until, self.graph
-        for event in events:
-            for place in graph.route(event)[:-1]:
-                if place >= 0 and until.get(place, -1) < (at := graph.position(event)):
+        until, routes = self._until, self.graph.routes
+        for at in order:
+            for place in routes[at & EVENT][:-1]:
+                if place not in until or until[place] < at:
                     until[place] = at
 
     def pool(self, place: int) -> Pool | None:
@@ -75,13 +78,13 @@ class Pools:
     def _filled(self, place: int) -> Pool:
         graph, until = self.graph, self._until[place]
         pool, level = Pool(self.mixing), 0
-        route_of, status = graph.route, graph.status
+        routes, status = graph.routes, graph.status
         for at in graph.entries(place):
             if at > until:
                 break
             self.read += 1
             event = at & EVENT
-            route = route_of(event)
+            route = routes[event]
             if place in route and status(event) == STANDS:
                 level = self._enter(pool, place, event, route, level)
         pool.seal()
@@ -89,7 +92,7 @@ class Pools:
 
     def _enter(self, pool: Pool, place: int, event: int, route: tuple[int, ...], level: int) -> int:
         """Put an event into a stock, and return how much is in it then."""
-        dimension, amount = self.graph.amount(event)
+        dimension, amount = self.graph.amounts[event]
         if not amount:
             self.said.append((NO_QUANTITY, place, event))
             return level

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from valueflows.model.exact import MICRO
 from valueflows.model.trace import Graph
@@ -26,6 +26,17 @@ Measured = tuple[int, int]
 
 class Substance(Graph, Protocol):
     """Events with what runs through them."""
+
+    @property
+    def routes(self) -> Mapping[int, tuple[int, ...]]:
+        """Return what ``route`` answers, by event."""
+
+    @property
+    def amounts(self) -> Mapping[int, Measured]:
+        """Return what ``amount`` answers, by event."""
+
+    def gather(self, events: Iterable[int]) -> None:
+        """Make ready what is asked of many events."""
 
     def route(self, event: int) -> tuple[int, ...]:
         """Return the places that substance, or a service, passes; none where there is none."""
@@ -58,8 +69,7 @@ class Substance(Graph, Protocol):
         """Whether the reader may not know all that went into a stock or through a process."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where something begins: an event, or a place where the books do.
 
     ``event`` tells its unit and, where there is no other, what it is; ``place`` is -1 for an event
@@ -73,8 +83,7 @@ class Source:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why something is not known, and at which place or event."""
 
     code: str
