@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeVar
 
 from valueflows.ledger.books import ACTION_ROWS
+from valueflows.ledger.carried import Carried
 from valueflows.ledger.chains import Chains
 from valueflows.ledger.levels import Level
 from valueflows.ledger.measures import Sizes
@@ -36,7 +37,7 @@ from valueflows.model.steps import (
     number_of,
     place,
 )
-from valueflows.model.substance import AWAY, OUTSIDE, Measured
+from valueflows.model.substance import AWAY, OUTSIDE, Kept, Measured
 
 FINE: Final = 10**12
 """How many parts there are of the smallest unit of a dimension: none is lost to 18 written places."""
@@ -79,6 +80,12 @@ class Quantities(Chains):
         """The event asked about: it carries all that it says."""
         self._sizes = Sizes(self.books).units
         self._dimensions: dict[str, int] = {}
+        self._carried: dict[int, tuple[tuple[int, ...], Measured]] = {}
+        self.stocks: dict[int, Kept] | None = None
+        if self.is_of_all():
+            kept: Carried = self.books.memory.kept.get("carried") or Carried(self.books)
+            self.books.memory.kept["carried"] = kept.ready(self._sizes)
+            self._carried, self.stocks, self._dimensions = kept.events, kept.stocks, kept.dimensions
         self._scales: dict[int, Measured] = {}
         self.amounts: dict[int, Measured] = _Answers(self._amount_of)
 
@@ -194,8 +201,19 @@ class Quantities(Chains):
 
     def gather(self, events: Iterable[int]) -> None:
         """Make ready what is asked of many events."""
+        routes, amounts, carried = self.routes, self.amounts, self._carried
         for event in events:
-            self.routes[event]
+            if event in carried:
+                routes[event], amounts[event] = carried[event]
+            elif self.stocks is not None and self.is_lasting(event):
+                carried[event] = routes[event], amounts[event]
+
+    def is_lasting(self, event: int) -> bool:
+        """Whether only a correction of it could change what an event carries, and where."""
+        action = self._action[event]
+        if event in self._nets or action in _HANDED or action == _SEPARATE:
+            return False
+        return self._units[event] >= 0 or not self.routes[event]
 
     def _routed(self, event: int) -> tuple[int, ...]:
         first, second, action = self._first[event], self._second[event], self._action[event]

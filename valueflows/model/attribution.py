@@ -157,10 +157,9 @@ class _Backwards:
                     continue
                 wanted = sizes[event][1] * shared.of_input(event) // WHOLE
             else:
-                into = pools.get(last)
-                if into is None or event not in into.into:
-                    continue
-                wanted = into.mix.of(into.into[event])
+                into, wanted = pools.get(last), 0
+                if into is not None and event in into.into:
+                    wanted = into.mix.of(into.into[event])
             if not wanted:
                 continue
             pool = pools.get(place) or pool_of(place)
@@ -194,17 +193,10 @@ class _Backwards:
     def _wanted(self, event: int, route: tuple[int, ...]) -> int:
         """Return how much of what an event gives is wanted."""
         last = route[-1]
-        if last < 0:
-            return 0
-        if kind_of(last) == PROCESS:
-            shared = self.processes.get(last)
-            if shared is None:
-                return 0
+        shared, pool = self.processes.get(last), self.pools.found.get(last)
+        if shared is not None:
             return self.graph.amounts[event][1] * shared.of_input(event) // WHOLE
-        pool = self.pools.found.get(last)
-        if pool is None or event not in pool.into:
-            return 0
-        return pool.mix.of(pool.into[event])
+        return pool.mix.of(pool.into[event]) if pool is not None and event in pool.into else 0
 
     def _upwards(self, event: int, route: tuple[int, ...], wanted: int) -> int:
         """Hand a demand on, from the last stop of a route to its first."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -24,6 +24,25 @@ Measured = tuple[int, int]
 """A dimension and how many parts of it; no parts where no quantity is stated."""
 
 
+class Kept(NamedTuple):
+    """A stirred stock with all there is to know of it, to be asked again; see ``pools``.
+
+    ``until`` is its last position, ``beyond`` that of what comes next, ``read`` how much of its list
+    was read.
+    """
+
+    until: int
+    beyond: int
+    read: int
+    dimension: int
+    entries: list[tuple[int, int]]
+    events: list[int]
+    into: dict[int, int]
+    out: dict[int, int]
+    openings: dict[int, int]
+    rest: int
+
+
 class Substance(Graph, Protocol):
     """Events with what runs through them."""
 
@@ -34,6 +53,13 @@ class Substance(Graph, Protocol):
     @property
     def amounts(self) -> Mapping[int, Measured]:
         """Return what ``amount`` answers, by event."""
+
+    @property
+    def stocks(self) -> MutableMapping[int, Kept] | None:
+        """Return the stirred stocks that are kept, by place; None where none are."""
+
+    def is_lasting(self, event: int) -> bool:
+        """Whether only a correction of it could change what an event carries, and where."""
 
     def gather(self, events: Iterable[int]) -> None:
         """Make ready what is asked of many events."""

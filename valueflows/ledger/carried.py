@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: MIT
+"""What attributions read, kept with the books: what events carry and where, what stocks consist of.
+
+Made of what an attribution comes to. Kept is only what nothing but a new event at the same resource,
+or a correction, can make otherwise; before the next attribution, what was recorded since is seen to.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from valueflows.model.steps import place
+from valueflows.model.substance import Kept, Measured
+
+if TYPE_CHECKING:
+    from valueflows.ledger.books import Books
+
+LEAST: Final = 16_384
+SHARE: Final = 64
+"""So many events are kept, or of one in so many of all events if that is more: some 900 bytes each,
+with the stocks they are in."""
+
+
+class Carried:
+    """What is kept: by event its route and amount, by place its stock."""
+
+    def __init__(self, books: Books) -> None:
+        self.books = books
+        self.events: dict[int, tuple[tuple[int, ...], Measured]] = {}
+        self.stocks: dict[int, Kept] = {}
+        self.dimensions: dict[str, int] = {}
+        self.sizes: list[tuple[str, int]] = []
+        self.rows = self.version = self.corrected = 0
+
+    def ready(self, sizes: list[tuple[str, int]]) -> Carried:
+        """Return it without anything that is no longer so; ``sizes`` are those of all units."""
+        books = self.books
+        held = len(self.events) + sum(len(stock.entries) for stock in self.stocks.values())
+        if self.sizes != sizes[: len(self.sizes)] or held > 2 * max(LEAST, self.rows // SHARE):
+            self.events.clear()
+            self.stocks.clear()
+        if self.version != books.version:
+            self._catch_up()
+        self.sizes = sizes
+        return self
+
+    def _catch_up(self) -> None:
+        books = self.books
+        for event in islice(books.nets, self.corrected, None):
+            self._forget(event)
+        rows = books.events.rows
+        first, second = books.columns.resource.view, books.columns.to_resource.view
+        if rows - self.rows > len(self.stocks):
+            self.stocks.clear()
+        for row in range(self.rows if self.stocks else rows, rows):
+            self.stocks.pop(place(first[row]), None)
+            self.stocks.pop(place(second[row]), None)
+        self.rows, self.version, self.corrected = rows, books.version, len(books.nets)
+
+    def _forget(self, event: int) -> None:
+        """Forget what was corrected, and the stocks it is in."""
+        route, _amount = self.events.pop(event, ((), None))
+        for stop in route:
+            self.stocks.pop(stop, None)
