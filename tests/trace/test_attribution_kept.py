@@ -130,6 +130,7 @@ def test_no_more_is_kept_than_was_said(monkeypatch: pytest.MonkeyPatch) -> None:
         answer(ledger, "bread")
         kept = ledger.books.memory.kept["carried"]
         many = len(kept.events)
+        tell(ledger, on(9, "heaped", "raise", resource="heap"))
         monkeypatch.setattr(carried, "LEAST", 0)
         answer(ledger, "north")
         assert len(kept.events) < many

@@ -157,9 +157,9 @@ class _Backwards:
                     continue
                 wanted = sizes[event][1] * shared.of_input(event) // WHOLE
             else:
-                into, wanted = pools.get(last), 0
-                if into is not None and event in into.into:
-                    wanted = into.mix.of(into.into[event])
+                into = pools.get(last)
+                there = into is not None and event in into.into
+                wanted = into.mix.of(into.into[event]) if into is not None and there else 0
             if not wanted:
                 continue
             pool = pools.get(place) or pool_of(place)
