@@ -10,7 +10,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from valueflows.model.steps import place
+from valueflows.model.sharing import Sole
+from valueflows.model.steps import PROCESS, place
 from valueflows.model.substance import Kept, Measured
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Carried:
         self.books = books
         self.events: dict[int, tuple[tuple[int, ...], Measured]] = {}
         self.stocks: dict[int, Kept] = {}
+        self.soles: dict[int, Sole] = {}
         self.dimensions: dict[str, int] = {}
         self.sizes: list[tuple[str, int]] = []
         self.rows = self.version = self.corrected = 0
@@ -39,7 +41,7 @@ class Carried:
         books = self.books
         if self.sizes != sizes[: len(self.sizes)] or self._is_too_much():
             self.events.clear()
-            self.stocks.clear()
+            self._clear()
         if self.version != books.version:
             self._catch_up()
         self.sizes = sizes
@@ -47,28 +49,34 @@ class Carried:
 
     def _is_too_much(self) -> bool:
         """Whether more is kept than was said; what was counted is not counted again."""
-        counted = (len(self.events), len(self.stocks), self.version)
+        counted = (len(self.events), len(self.stocks) + len(self.soles), self.version)
         if self.counted == counted:
             return False
         self.counted = counted
         held = len(self.events) + sum(len(stock.entries) for stock in self.stocks.values())
+        held += sum(len(sole.sequence) for sole in self.soles.values())
         return held > 2 * max(LEAST, self.rows // SHARE)
 
     def _catch_up(self) -> None:
         books = self.books
         for event in islice(books.nets, self.corrected, None):
-            self._forget(event)
+            self.events.pop(event, None)
+            self._touch(event)
         rows = books.events.rows
-        first, second = books.columns.resource.view, books.columns.to_resource.view
-        if rows - self.rows > len(self.stocks):
-            self.stocks.clear()
-        for row in range(self.rows if self.stocks else rows, rows):
-            self.stocks.pop(place(first[row]), None)
-            self.stocks.pop(place(second[row]), None)
+        if rows - self.rows > len(self.stocks) + len(self.soles):
+            self._clear()
+        for row in range(self.rows if self.stocks or self.soles else rows, rows):
+            self._touch(row)
         self.rows, self.version, self.corrected = rows, books.version, len(books.nets)
 
-    def _forget(self, event: int) -> None:
-        """Forget what was corrected, and the stocks it is in."""
-        route, _amount = self.events.pop(event, ((), None))
-        for stop in route:
-            self.stocks.pop(stop, None)
+    def _touch(self, event: int) -> None:
+        """Forget the stocks and the processes that an event names."""
+        found = self.books.columns
+        for number in (found.resource.view[event], found.to_resource.view[event]):
+            self.stocks.pop(place(number), None)
+        for number in (found.input_of.view[event], found.output_of.view[event]):
+            self.soles.pop(place(number, PROCESS), None)
+
+    def _clear(self) -> None:
+        self.stocks.clear()
+        self.soles.clear()

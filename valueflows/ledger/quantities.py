@@ -21,6 +21,7 @@ from valueflows.ledger.sight import Sight
 from valueflows.model import routes
 from valueflows.model.exact import Exact
 from valueflows.model.routes import COMES_OUT, ENTERS, FREE, ROUTES
+from valueflows.model.sharing import Sole
 from valueflows.model.steps import (
     BOTH,
     EVENT,
@@ -82,10 +83,12 @@ class Quantities(Chains):
         self._dimensions: dict[str, int] = {}
         self._carried: dict[int, tuple[tuple[int, ...], Measured]] = {}
         self.stocks: dict[int, Kept] | None = None
+        self.soles: dict[int, Sole] | None = None
         if self.is_of_all():
             kept: Carried = self.books.memory.kept.get("carried") or Carried(self.books)
             self.books.memory.kept["carried"] = kept.ready(self._sizes)
-            self._carried, self.stocks, self._dimensions = kept.events, kept.stocks, kept.dimensions
+            self._carried, self._dimensions = kept.events, kept.dimensions
+            self.stocks, self.soles = kept.stocks, kept.soles
         self._scales: dict[int, Measured] = {}
         self.amounts: dict[int, Measured] = _Answers(self._amount_of)
 

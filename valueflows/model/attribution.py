@@ -20,7 +20,7 @@ from valueflows.model.coverage import covered
 from valueflows.model.exact import MICRO
 from valueflows.model.loops import ordered
 from valueflows.model.pools import Pools
-from valueflows.model.sharing import WHOLE, Shared, sharing
+from valueflows.model.sharing import WHOLE, Shared, Sole, sharing
 from valueflows.model.steps import EVENT, PROCESS, STOCK, kind_of
 from valueflows.model.substance import (
     NO_COMMON_MEASURE,
@@ -241,18 +241,31 @@ class _Backwards:
     def _shared(self, place: int) -> Shared:
         found = self.processes.get(place)
         if found is None:
-            inputs = self._standing(self.graph.given(place))
-            outputs = self._standing(self.graph.taken(place))
-            sequence = [(at, True) for at in inputs] + [(at, False) for at in outputs]
-            if place in self.looped:
-                sequence.sort()
-            said = [(at & EVENT, enters) for at, enters in sequence]
-            found = self.processes[place] = sharing(self.graph, place, said)
-            self.out.read += len(sequence)
+            kept = None if self.graph.soles is None else self.graph.soles.get(place)
+            again = kept is not None and place not in self.looped
+            found = kept.again() if kept is not None and again else self._entered(place)
+            self.processes[place] = found
+            self.out.read += len(found.sequence)
             for event in found.unmeasured:
                 self.out.say(NO_QUANTITY, place, event)
             if found.incomparable:
                 self.out.say(NO_COMMON_MEASURE, place)
+        return found
+
+    def _entered(self, place: int) -> Shared:
+        """Return a process out of its lists; with one output it is kept, if nothing was corrected."""
+        graph = self.graph
+        given, taken = graph.given(place), graph.taken(place)
+        sequence = [(at, True) for at in self._standing(given)]
+        sequence += [(at, False) for at in self._standing(taken)]
+        if place in self.looped:
+            sequence.sort()
+        said = [(at & EVENT, enters) for at, enters in sequence]
+        found = sharing(graph, place, said)
+        if graph.soles is not None and isinstance(found, Sole) and place not in self.looped:
+            whole = len(said) == len(given) + len(taken)
+            if whole and all(graph.is_lasting(event) for event, _enters in said):
+                graph.soles[place] = found.again()
         return found
 
     def _standing(self, listed: Iterable[int]) -> list[int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from valueflows.model.exact import MICRO
+from valueflows.model.sharing import Sole
 from valueflows.model.trace import Graph
 
 OUTSIDE, AWAY = -1, -2
@@ -57,6 +58,10 @@ class Substance(Graph, Protocol):
     @property
     def stocks(self) -> MutableMapping[int, Kept] | None:
         """Return the stirred stocks that are kept, by place; None where none are."""
+
+    @property
+    def soles(self) -> MutableMapping[int, Sole] | None:
+        """Return the processes with one output that are kept, by place; None where none are."""
 
     def is_lasting(self, event: int) -> bool:
         """Whether only a correction of it could change what an event carries, and where."""
