@@ -9,11 +9,12 @@ gap with its reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
+from valueflows.ledger.later import Later
 from valueflows.ledger.quantities import FINE, Quantities
 from valueflows.ledger.tracing import NothingToTraceError, _start
 from valueflows.ledger.view import View
@@ -70,18 +71,28 @@ class Part(NamedTuple):
         return rounded(self.whole, self.scale) if self.scale else None
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """One origin: ``kind`` is one of ``ORIGIN_KINDS``, ``row`` the event or resource that it is.
+class Origin(NamedTuple):
+    """One origin: ``kind`` is one of ``ORIGIN_KINDS``; ``share`` is in millionths of its group.
 
-    ``amount`` is in millionths of the unit of its group, ``share`` in millionths of the group.
+    ``got`` is how much it is in parts, of which ``scale`` are a millionth of the group's unit.
     """
 
     kind: str
-    row: Any
     number: int
-    amount: Exact
+    got: int
+    scale: int
     share: int
+    shown: Callable[[str, int], Any]
+
+    @property
+    def row(self) -> Any:
+        """The event or resource that it is."""
+        return self.shown(self.kind, self.number)
+
+    @property
+    def amount(self) -> Exact:
+        """How much it is, in millionths of the unit of its group."""
+        return rounded(self.got, self.scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +126,18 @@ class Attributed:
     mixing: str
     amount: Exact | None = None
     unit: str | None = None
-    parts: list[Part] = field(default_factory=list)
+    parts: Sequence[Part] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
+    gaps: Sequence[Gap] = field(default_factory=list)
     coverage: int = MICRO
     reversed: bool = False
 
 
 def rounded(parts: int, scale: int) -> Exact:
     """Return parts as millionths of a unit, to twelve places beyond these."""
+    whole, rest = divmod(parts, scale)
+    if not rest:
+        return whole
     return whole_if_whole(Fraction(round(Fraction(parts * FINE, scale)), FINE))
 
 
@@ -215,9 +229,9 @@ class _Told:
             there = written(rounded(error.args[0], graph.size(unit)))
             raise AttributionError(f"There is not so much of it, only {there}.") from error
         self._whole(made, asked, unit)
-        out.parts = list(self._parts(found, made))
+        out.parts = Later(lambda: self._parts(found, made))
         out.groups = list(self._groups(made.sources[::-1]))
-        out.gaps = list(self._gaps(made.reasons))
+        out.gaps = Later(lambda: self._gaps(made.reasons))
         out.coverage = made.coverage
         return out
 
@@ -315,18 +329,28 @@ class _Told:
 
     def _shares(self, group: dict[tuple[str, int], int], unit: int) -> list[Origin]:
         """Return the origins of a group; what rounding leaves goes to the largest remainders."""
-        whole, size = sum(group.values()), self.graph.size(unit)
-        given = {key: MICRO * amount // whole for key, amount in group.items()}
-        left = MICRO - sum(given.values())
-        rows = {key: self._row(*key) for key in group}
-        names = {key: "" if row is None else row.id for key, row in rows.items()}
-        order = sorted(group, key=lambda key: (-(MICRO * group[key] % whole), names[key], key))
-        for key in order[:left]:
+        whole, size, row = sum(group.values()), self.graph.size(unit), self._row
+        given, rests = {}, {}
+        for key, amount in group.items():
+            given[key], rests[key] = divmod(MICRO * amount, whole)
+        for key in self._largest(rests, MICRO - sum(given.values())):
             given[key] += 1
-        return [
-            Origin(key[0], rows[key], key[1], rounded(amount, size), given[key])
-            for key, amount in group.items()
-        ]
+        return [Origin(*key, got, size, given[key], row) for key, got in group.items()]
+
+    def _largest(self, rests: dict[tuple[str, int], int], count: int) -> list[tuple[str, int]]:
+        """Return the keys of the largest remainders, those alike by IRI."""
+        if not count:
+            return []
+        least = sorted(rests.values(), reverse=True)[count - 1]
+        found = [key for key, rest in rests.items() if rest > least]
+        alike = [key for key, rest in rests.items() if rest == least]
+        if len(found) + len(alike) > count:
+            alike.sort(key=lambda key: (self._name(key), key))
+        return found + alike[: count - len(found)]
+
+    def _name(self, key: tuple[str, int]) -> str:
+        row = self._row(*key)
+        return "" if row is None else str(row.id)
 
     def _row(self, kind: str, number: int) -> Any:
         if kind == UNDISCLOSED:

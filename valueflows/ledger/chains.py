@@ -106,13 +106,18 @@ class Chains:
     def trail(self, *, forth: bool) -> Trail | None:
         """Return what is ready to be walked; None where not all is seen, or it is seen otherwise."""
         books = self.books
-        past = self.sight.version < books.version or self.limit < books.events.rows
-        if self.narrow or past or not self._is_plain:
+        if not self.is_of_all():
             return None
         key = "trail forth" if forth else "trail back"
         found: Trail = books.memory.kept.get(key) or Trail(books, forth=forth)
         books.memory.kept[key] = found
         return found.ready(self)
+
+    def is_of_all(self) -> bool:
+        """Whether all of the books is seen, as they are now, and not otherwise."""
+        books = self.books
+        past = self.sight.version < books.version or self.limit < books.events.rows
+        return not (self.narrow or past) and self._is_plain
 
     # -- single events -----------------------------------------------------------------------------
 

@@ -8,10 +8,11 @@ is shown of the rest would tell what is hidden.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, TypeVar
 
 from valueflows.ledger.books import ACTION_ROWS
+from valueflows.ledger.carried import Carried
 from valueflows.ledger.chains import Chains
 from valueflows.ledger.levels import Level
 from valueflows.ledger.measures import Sizes
@@ -20,6 +21,7 @@ from valueflows.ledger.sight import Sight
 from valueflows.model import routes
 from valueflows.model.exact import Exact
 from valueflows.model.routes import COMES_OUT, ENTERS, FREE, ROUTES
+from valueflows.model.sharing import Sole
 from valueflows.model.steps import (
     BOTH,
     EVENT,
@@ -36,7 +38,7 @@ from valueflows.model.steps import (
     number_of,
     place,
 )
-from valueflows.model.substance import AWAY, OUTSIDE, Measured
+from valueflows.model.substance import AWAY, OUTSIDE, Kept, Measured
 
 FINE: Final = 10**12
 """How many parts there are of the smallest unit of a dimension: none is lost to 18 written places."""
@@ -47,7 +49,20 @@ _HANDED: Final = frozenset(
     n for n, row in enumerate(ACTION_ROWS) if row.name in {"transferAllRights", "transferCustody"}
 )
 _SEPARATE: Final = next(n for n, row in enumerate(ACTION_ROWS) if row.name == "separate")
+_T = TypeVar("_T")
 Weigh = Callable[["Quantities", int, Sequence[int]], Sequence[int] | None]
+
+
+class _Answers(dict[int, _T]):
+    """Answers by event, each made when it is first asked for."""
+
+    def __init__(self, made: Callable[[int], _T]) -> None:
+        super().__init__()
+        self.made = made
+
+    def __missing__(self, event: int) -> _T:
+        found = self[event] = self.made(event)
+        return found
 
 
 class Quantities(Chains):
@@ -60,14 +75,22 @@ class Quantities(Chains):
         self._effort = self.books.events.quantities["effort_quantity"]
         self._units = self._quantity.unit.view
         self._conforms = self.books.events.refs["resource_conforms_to"].view
-        self._routes: dict[int, tuple[int, ...]] = {}
+        self.routes: dict[int, tuple[int, ...]] = _Answers(self._route_of)
         self._closed: dict[int, bool] = {}
         self.asked = -1
         """The event asked about: it carries all that it says."""
         self._sizes = Sizes(self.books).units
         self._dimensions: dict[str, int] = {}
+        self._carried: dict[int, tuple[tuple[int, ...], Measured]] = {}
+        self.stocks: dict[int, Kept] | None = None
+        self.soles: dict[int, Sole] | None = None
+        if self.is_of_all():
+            kept: Carried = self.books.memory.kept.get("carried") or Carried(self.books)
+            self.books.memory.kept["carried"] = kept.ready(self._sizes)
+            self._carried, self._dimensions = kept.events, kept.dimensions
+            self.stocks, self.soles = kept.stocks, kept.soles
         self._scales: dict[int, Measured] = {}
-        self._amounts: dict[int, Measured] = {}
+        self.amounts: dict[int, Measured] = _Answers(self._amount_of)
 
     # -- amounts -----------------------------------------------------------------------------------
 
@@ -77,12 +100,15 @@ class Quantities(Chains):
         Goods may come into a stock by rights at one time and by hand at another: of what either has
         brought so far the larger counts. Of a service it is the effort where it states no other.
         """
-        found = self._amounts.get(event)
-        if found is None:
-            if self._is_handed(event):
-                self._amounts |= self._handed(int(self._second[event]))
-            found = self._amounts.setdefault(event, self.measured(event))
-        return found
+        return self.amounts[event]
+
+    def _amount_of(self, event: int) -> Measured:
+        if self._is_handed(event):
+            found = self._handed(int(self._second[event]))
+            if event in found:
+                self.amounts.update(found)
+                return found[event]
+        return self.measured(event)
 
     def _handed(self, resource: int) -> dict[int, Measured]:
         """Return how much each event carries that brings rights or custody alone to a resource."""
@@ -169,13 +195,28 @@ class Quantities(Chains):
 
     def route(self, event: int) -> tuple[int, ...]:
         """Return the places that substance, or a service, passes; none where there is none."""
-        found = self._routes.get(event)
-        if found is None:
-            found = self._routed(event)
-            if self._is_handed(event) and self.measured(event)[1] and not self.amount(event)[1]:
-                found = ()
-            self._routes[event] = found
-        return found
+        return self.routes[event]
+
+    def _route_of(self, event: int) -> tuple[int, ...]:
+        if self._is_handed(event) and self.measured(event)[1] and not self.amount(event)[1]:
+            return ()
+        return self._routed(event)
+
+    def gather(self, events: Iterable[int]) -> None:
+        """Make ready what is asked of many events."""
+        routes, amounts, carried = self.routes, self.amounts, self._carried
+        for event in events:
+            if event in carried:
+                routes[event], amounts[event] = carried[event]
+            elif self.stocks is not None and self.is_lasting(event):
+                carried[event] = routes[event], amounts[event]
+
+    def is_lasting(self, event: int) -> bool:
+        """Whether only a correction of it could change what an event carries, and where."""
+        action = self._action[event]
+        if event in self._nets or action in _HANDED or action == _SEPARATE:
+            return False
+        return self._units[event] >= 0 or not self.routes[event]
 
     def _routed(self, event: int) -> tuple[int, ...]:
         first, second, action = self._first[event], self._second[event], self._action[event]

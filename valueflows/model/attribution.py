@@ -14,12 +14,13 @@ process that is in the quantity; what is behind a tool or a citation has none.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
+from typing import Final
 
 from valueflows.model.coverage import covered
 from valueflows.model.exact import MICRO
 from valueflows.model.loops import ordered
 from valueflows.model.pools import Pools
-from valueflows.model.sharing import WHOLE, Shared, sharing
+from valueflows.model.sharing import WHOLE, Shared, Sole, sharing
 from valueflows.model.steps import EVENT, PROCESS, STOCK, kind_of
 from valueflows.model.substance import (
     NO_COMMON_MEASURE,
@@ -43,18 +44,20 @@ def attribute(graph: Substance, found: Found, asked: Asked, mixing: str) -> Attr
     out = Attribution()
     seeds: dict[int, int] = {}
     out.order, looped = ordered(graph, found, asked.event)
-    events = [at & EVENT for at in out.order]
+    events, order = [at & EVENT for at in out.order], out.order
     if asked.event >= 0:
-        seeds[asked.event] = _at_most(asked.amount, graph.amount(asked.event)[1] or WHOLE)
+        seeds[asked.event] = _at_most(asked.amount, graph.amounts[asked.event][1] or WHOLE)
         events.append(asked.event)
+        order = [*order, graph.position(asked.event)]
+    graph.gather(events)
     services = seeds
     if asked.event < 0 or not graph.is_service(asked.event):
-        first = _Backwards(graph, events, looped, Pools(graph, events, asked, mixing), out)
+        first = _Backwards(graph, events, looped, Pools(graph, order, asked, mixing), out)
         first.run(seeds)
         out.coverage = first.coverage()
         services = first.services
     if services:
-        behind = Pools(graph, events, Asked(asked.event), mixing)
+        behind = Pools(graph, order, Asked(asked.event), mixing)
         _Backwards(graph, events, looped, behind, out, influence=True).run(services)
     return out
 
@@ -63,6 +66,10 @@ def _at_most(wanted: int | None, there: int) -> int:
     if wanted is not None and wanted > there:
         raise TooMuchError(there)
     return there if wanted is None else wanted
+
+
+_PLAIN: Final = 2
+"""How many stops a route has that nothing passes through on its way."""
 
 
 class _Backwards:
@@ -83,13 +90,14 @@ class _Backwards:
         self.processes: dict[int, Shared] = {}
         self.services: dict[int, int] = {}
         self.unsure = self.hidden = False
+        self.unknown: set[int] = set()
+        """The stocks of which nobody knows how much there was to begin with."""
 
     def run(self, seeds: dict[int, int]) -> None:
         """Carry demands to everything behind some events, or behind the places asked for."""
         for place in self.pools.asked.places:
             self._ask_place(place)
-        for event in reversed(self.events):
-            self._event(event, seeds.get(event, 0))
+        self._go_back(seeds)
         self._close()
 
     def coverage(self) -> int:
@@ -98,7 +106,17 @@ class _Backwards:
             return 0
         if not self.unsure and not self.out.reasons:
             return MICRO
-        return covered(self.graph, self.events, self.pools, self.processes, self._is_unknown)
+        if self._is_all_unknown():
+            return 0
+        return covered(self.graph, self.events, self.pools, self.processes, self.unknown)
+
+    def _is_all_unknown(self) -> bool:
+        """Whether all that was asked for comes out of stocks of unknown beginning."""
+        asked = self.pools.asked
+        if asked.event >= 0:
+            return not self.unknown.isdisjoint(self.graph.routes[asked.event][-2:-1])
+        wanted = {place for place, (_dimension, amount) in self.out.asked.items() if amount}
+        return bool(wanted) and wanted <= self.unknown
 
     def _ask_place(self, place: int) -> None:
         asked, pool = self.pools.asked, self.pools.pool(place)
@@ -114,9 +132,48 @@ class _Backwards:
 
     # -- events ------------------------------------------------------------------------------------
 
+    def _go_back(self, seeds: dict[int, int]) -> None:
+        """Carry demands from effects to causes."""
+        # The hottest loop: from a stock or a process into a stock or a process stands here.
+        routes, sizes, processes = self.graph.routes, self.graph.amounts, self.processes
+        pools, out, pool_of = self.pools.found, self.out, self.pools.pool
+        amounts, material = out.amounts, out.material
+        for event in reversed(self.events):
+            route = routes[event]
+            if (
+                len(route) != _PLAIN
+                or event in seeds
+                or (place := route[0]) < 0
+                or place & 3
+                or place == (last := route[1])
+            ):
+                self._event(event, seeds.get(event, 0))
+                continue
+            if last < 0:
+                continue
+            if last & PROCESS:
+                shared = processes.get(last)
+                if shared is None:
+                    continue
+                wanted = sizes[event][1] * shared.of_input(event) // WHOLE
+            else:
+                into = pools.get(last)
+                there = into is not None and event in into.into
+                wanted = into.mix.of(into.into[event]) if into is not None and there else 0
+            if not wanted:
+                continue
+            pool = pools.get(place) or pool_of(place)
+            if pool is not None and event in pool.out:
+                pool.mix.ask(pool.out[event], wanted)
+            else:
+                self._taken(event, place, wanted)
+            amounts[event] = amounts.get(event, 0) + wanted
+            if not self.influence:
+                material[event] = wanted
+
     def _event(self, event: int, seed: int) -> None:
         graph = self.graph
-        route = graph.route(event)
+        route = graph.routes[event]
         if not route:
             self._serve(event)
             return
@@ -136,17 +193,10 @@ class _Backwards:
     def _wanted(self, event: int, route: tuple[int, ...]) -> int:
         """Return how much of what an event gives is wanted."""
         last = route[-1]
-        if last < 0:
-            return 0
-        if kind_of(last) == PROCESS:
-            shared = self.processes.get(last)
-            if shared is None:
-                return 0
-            return self.graph.amount(event)[1] * shared.of_input(event) // WHOLE
-        pool = self.pools.found.get(last)
-        if pool is None or event not in pool.into:
-            return 0
-        return pool.mix.of(pool.into[event])
+        shared, pool = self.processes.get(last), self.pools.found.get(last)
+        if shared is not None:
+            return self.graph.amounts[event][1] * shared.of_input(event) // WHOLE
+        return pool.mix.of(pool.into[event]) if pool is not None and event in pool.into else 0
 
     def _upwards(self, event: int, route: tuple[int, ...], wanted: int) -> int:
         """Hand a demand on, from the last stop of a route to its first."""
@@ -180,7 +230,7 @@ class _Backwards:
 
     def _source(self, kind: str, event: int, place: int, amount: int) -> None:
         if not self.influence:
-            dimension = self.graph.amount(event)[0]
+            dimension = self.graph.amounts[event][0]
             self.unsure |= kind != ORIGIN
             if kind == UNDISCLOSED:
                 self.out.say(UNDISCLOSED)
@@ -191,18 +241,31 @@ class _Backwards:
     def _shared(self, place: int) -> Shared:
         found = self.processes.get(place)
         if found is None:
-            inputs = self._standing(self.graph.given(place))
-            outputs = self._standing(self.graph.taken(place))
-            sequence = [(at, True) for at in inputs] + [(at, False) for at in outputs]
-            if place in self.looped:
-                sequence.sort()
-            said = [(at & EVENT, enters) for at, enters in sequence]
-            found = self.processes[place] = sharing(self.graph, place, said)
-            self.out.read += len(sequence)
+            kept = None if self.graph.soles is None else self.graph.soles.get(place)
+            again = kept is not None and place not in self.looped
+            found = kept.again() if kept is not None and again else self._entered(place)
+            self.processes[place] = found
+            self.out.read += len(found.sequence)
             for event in found.unmeasured:
                 self.out.say(NO_QUANTITY, place, event)
             if found.incomparable:
                 self.out.say(NO_COMMON_MEASURE, place)
+        return found
+
+    def _entered(self, place: int) -> Shared:
+        """Return a process out of its lists; with one output it is kept, if nothing was corrected."""
+        graph = self.graph
+        given, taken = graph.given(place), graph.taken(place)
+        sequence = [(at, True) for at in self._standing(given)]
+        sequence += [(at, False) for at in self._standing(taken)]
+        if place in self.looped:
+            sequence.sort()
+        said = [(at & EVENT, enters) for at, enters in sequence]
+        found = sharing(graph, place, said)
+        if graph.soles is not None and isinstance(found, Sole) and place not in self.looped:
+            whole = len(said) == len(given) + len(taken)
+            if whole and all(graph.is_lasting(event) for event, _enters in said):
+                graph.soles[place] = found.again()
         return found
 
     def _standing(self, listed: Iterable[int]) -> list[int]:
@@ -215,7 +278,7 @@ class _Backwards:
             self._source(UNDISCLOSED, event, place, wanted)
             return
         shared = self._shared(place)
-        shared.ask(event, wanted, self.graph.amount(event)[1] or WHOLE)
+        shared.ask(event, wanted, self.graph.amounts[event][1] or WHOLE)
         if event in shared.origins:
             self._source(ORIGIN, event, -1, wanted)
         elif event in shared.lost:
@@ -230,7 +293,7 @@ class _Backwards:
 
     def _service(self, event: int, route: tuple[int, ...], seed: int) -> None:
         shared = self.processes.get(route[-1])
-        amount = self.graph.amount(event)[1] or WHOLE
+        amount = self.graph.amounts[event][1] or WHOLE
         wanted = seed
         if shared is not None:
             wanted += amount * shared.of_any(event) // WHOLE
@@ -258,6 +321,8 @@ class _Backwards:
             if pool is None:
                 continue
             opened, unknown = pool.mix.finish(), self._is_unknown(place)
+            if unknown:
+                self.unknown.add(place)
             if unknown or opened:
                 out.say(UNKNOWN_STOCK if unknown else OVERDRAWN, place)
             if opened and not self.influence:

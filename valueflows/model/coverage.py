@@ -10,7 +10,7 @@ without a quantity are not known at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Final
 
 from valueflows.model.exact import MICRO
@@ -28,10 +28,10 @@ def covered(
     events: Iterable[int],
     pools: Pools,
     processes: Mapping[int, Shared],
-    is_unknown: Callable[[int], bool],
+    unknown: Container[int],
 ) -> int:
     """Return how much of what was asked for is known, in millionths; ``events`` causes first."""
-    return _Forwards(graph, pools, processes, is_unknown).run(events)
+    return _Forwards(graph, pools, processes, unknown).run(events)
 
 
 class _Stock:
@@ -78,11 +78,11 @@ class _Forwards:
         graph: Substance,
         pools: Pools,
         processes: Mapping[int, Shared],
-        is_unknown: Callable[[int], bool],
+        unknown: Container[int],
     ) -> None:
         self.graph, self.processes = graph, processes
         self.stocks = {
-            place: None if pool is None else _Stock(pool, unknown=is_unknown(place))
+            place: None if pool is None else _Stock(pool, unknown=place in unknown)
             for place, pool in pools.found.items()
         }
         self.known: dict[int, int] = {}
@@ -92,7 +92,7 @@ class _Forwards:
         """Return how much of all that was asked for is known, in millionths."""
         last = -1
         for event in events:
-            route = self.graph.route(event)
+            route = self.graph.routes[event]
             if route and not self.graph.is_service(event):
                 self.known[event] = self._through(event, route)
             last = event
@@ -169,7 +169,7 @@ class _Entered:
 
     def _add(self, event: int, known: int) -> None:
         """Count an input; of one without a quantity nothing is known, however much it was."""
-        amount = self.graph.amount(event)[1]
+        amount = self.graph.amounts[event][1]
         sums = self._sums.setdefault(self.shared.way(event), {})
         kind = self.graph.kind(event) if amount else -2
         whole, before = sums.get(kind, (0, 0))

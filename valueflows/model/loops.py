@@ -25,23 +25,15 @@ def ordered(graph: Substance, found: Found, start: int = -1) -> tuple[list[int],
 
     ``start`` is the event that was asked for, which comes last.
     """
+    if not found.twisted:
+        return [at for at in found.order if at & EVENT != start], frozenset()
     rising = sorted(found.order)
-    if not any(_is_twisted(graph, place) for place in found.places):
-        return [at for at in rising if at & EVENT != start], frozenset()
     met = set(rising)
     if start >= 0:
         met.add(graph.position(start))
     behind = _Behind(graph, met)
     looped = behind.loops()
     return [at for at in behind.ordered(looped) if at & EVENT != start], looped
-
-
-def _is_twisted(graph: Substance, place: int) -> bool:
-    """Whether something entered a process with a later moment than something that left it."""
-    if kind_of(place) != PROCESS:
-        return False
-    entered, left = graph.given(place), graph.taken(place)
-    return bool(entered) and bool(left) and entered[-1] > left[0]
 
 
 class _Behind:

@@ -29,24 +29,17 @@ MIXINGS: Final = (PROPORTIONAL, FIFO)
 class Mixed:
     """A pool that is stirred: every withdrawal has of everything that is there."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(
+        self, entries: Sequence[Entry], filled: tuple[dict[int, int], int] | None = None
+    ) -> None:
         self.entries = entries
         self.wanted = [0] * len(entries)
         self.found = [0] * len(entries)
-        self.openings: dict[int, int] = {}
-        """By withdrawal, how much was taken beyond what was there."""
+        self.openings, self.rest = _filled(entries) if filled is None else filled
+        """By withdrawal, how much was taken beyond what was there; and what is left of all."""
         self.opened = 0
         """How much of what is wanted was there before the books knew."""
-        level = 0
-        for index, (does, amount) in enumerate(entries):
-            if does == IN:
-                level += amount
-            elif does == OUT:
-                if amount > level:
-                    self.openings[index] = amount - level
-                    level = amount
-                level -= amount
-        self.level = self.rest = level
+        self.level = self.rest
         self._demand, self._at = 0, len(entries)
 
     def ask(self, index: int, amount: int) -> None:
@@ -88,6 +81,20 @@ class Mixed:
         part = demand * extra // level
         self.opened += part
         return demand - part, level - extra
+
+
+def _filled(entries: Sequence[Entry]) -> tuple[dict[int, int], int]:
+    openings: dict[int, int] = {}
+    level = 0
+    for index, (does, amount) in enumerate(entries):
+        if does == IN:
+            level += amount
+        elif does == OUT:
+            if amount > level:
+                openings[index] = amount - level
+                level = amount
+            level -= amount
+    return openings, level
 
 
 class Queue:

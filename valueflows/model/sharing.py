@@ -45,6 +45,11 @@ class Flows(Protocol):
         """Return by what several outputs share their inputs; None where nothing is comparable."""
 
 
+def _carries(flows: Flows, place: int, event: int) -> bool:
+    route = flows.route(event)
+    return bool(route) and route[-1] == place and not flows.is_service(event)
+
+
 class Shared:
     """One process while demands are carried through it.
 
@@ -55,7 +60,7 @@ class Shared:
         self.flows, self.place, self.sequence = flows, place, sequence
         outputs = [event for event, enters in sequence if not enters]
         made = [event for event in outputs if not flows.is_service(event)]
-        self.carried = {e for e, enters in sequence if enters and self._carries(e)}
+        self.carried = {e for e, enters in sequence if enters and _carries(flows, place, e)}
         """The inputs that have substance."""
         self.unmeasured = [e for e in self.carried if not flows.amount(e)[1]]
         self._through = self._things(self.carried) & self._things(made)
@@ -73,10 +78,6 @@ class Shared:
         self._found: dict[int, tuple[int, int]] = {}
         self._sums: dict[int, tuple[int, int]] = {}
         self._at = len(sequence)
-
-    def _carries(self, event: int) -> bool:
-        route = self.flows.route(event)
-        return bool(route) and route[-1] == self.place and not self.flows.is_service(event)
 
     def _things(self, events: Sequence[int] | set[int]) -> set[int]:
         return {self.flows.keeps(event) for event in events} - {FREE}
@@ -165,16 +166,22 @@ class Sole(Shared):
     """A process with one output and nothing after it, as most are: that has it all."""
 
     def __init__(self, flows: Flows, place: int, sequence: Sequence[tuple[int, bool]]) -> None:
-        self.flows, self.place, self.sequence = flows, place, sequence
+        self.place, self.sequence = place, sequence
         self.mute = self.incomparable = False
         output = sequence[-1][0]
         inputs = (event for event, enters in sequence if enters)
-        self.carried = {event for event in inputs if self._carries(event)}
+        self.carried = {event for event in inputs if _carries(flows, place, event)}
         self.unmeasured = [event for event in self.carried if not flows.amount(event)[1]]
         lost = bool(self.carried) and len(self.unmeasured) == len(self.carried)
         self.lost = {output} if lost else NOTHING
         self.origins = NOTHING if self.carried else {output}
         self._share = 0
+
+    def again(self) -> Sole:
+        """Return it as nobody has asked of it yet."""
+        made = Sole.__new__(Sole)
+        made.__dict__.update(self.__dict__, _share=0)
+        return made
 
     def way(self, _event: int) -> int:
         """Return the only way there is."""

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from valueflows.model.exact import MICRO
+from valueflows.model.sharing import Sole
 from valueflows.model.trace import Graph
 
 OUTSIDE, AWAY = -1, -2
@@ -24,8 +25,49 @@ Measured = tuple[int, int]
 """A dimension and how many parts of it; no parts where no quantity is stated."""
 
 
+class Kept(NamedTuple):
+    """A stirred stock with all there is to know of it, to be asked again; see ``pools``.
+
+    ``until`` is its last position, ``beyond`` that of what comes next, ``read`` how much of its list
+    was read.
+    """
+
+    until: int
+    beyond: int
+    read: int
+    dimension: int
+    entries: list[tuple[int, int]]
+    events: list[int]
+    into: dict[int, int]
+    out: dict[int, int]
+    openings: dict[int, int]
+    rest: int
+
+
 class Substance(Graph, Protocol):
     """Events with what runs through them."""
+
+    @property
+    def routes(self) -> Mapping[int, tuple[int, ...]]:
+        """Return what ``route`` answers, by event."""
+
+    @property
+    def amounts(self) -> Mapping[int, Measured]:
+        """Return what ``amount`` answers, by event."""
+
+    @property
+    def stocks(self) -> MutableMapping[int, Kept] | None:
+        """Return the stirred stocks that are kept, by place; None where none are."""
+
+    @property
+    def soles(self) -> MutableMapping[int, Sole] | None:
+        """Return the processes with one output that are kept, by place; None where none are."""
+
+    def is_lasting(self, event: int) -> bool:
+        """Whether only a correction of it could change what an event carries, and where."""
+
+    def gather(self, events: Iterable[int]) -> None:
+        """Make ready what is asked of many events."""
 
     def route(self, event: int) -> tuple[int, ...]:
         """Return the places that substance, or a service, passes; none where there is none."""
@@ -58,8 +100,7 @@ class Substance(Graph, Protocol):
         """Whether the reader may not know all that went into a stock or through a process."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where something begins: an event, or a place where the books do.
 
     ``event`` tells its unit and, where there is no other, what it is; ``place`` is -1 for an event
@@ -73,8 +114,7 @@ class Source:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why something is not known, and at which place or event."""
 
     code: str

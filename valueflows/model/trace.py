@@ -85,7 +85,7 @@ def _walked(graph: Graph, way: _Back | _Forth, start: Start, limits: Limits) -> 
 
 def _in_order(graph: Graph, found: Found, *, twisted: bool) -> Found:
     """Put what was found into order, causes before effects."""
-    found.order = sorted(found.ranks)
+    found.order, found.twisted = sorted(found.ranks), twisted
     if twisted:
         found.order = list(_untwisted(graph, found))
     return found

@@ -117,6 +117,8 @@ class Found:
     cut: list[str] = field(default_factory=list)
     read: int = 0
     """How many entries of lists were read."""
+    twisted: bool = False
+    """Whether something entered a process with a later moment than what left it."""
 
 
 @dataclass(frozen=True, slots=True)
