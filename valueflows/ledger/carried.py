@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 LEAST: Final = 16_384
 SHARE: Final = 64
-"""So many events are kept, or of one in so many of all events if that is more: some 1,300 bytes
-each, with the stocks they are in."""
+"""So many events are kept, or of one in so many of all events if that is more: some 1,400 bytes
+each, with the stocks and processes they are in."""
 
 
 class Carried:
