@@ -26,6 +26,7 @@ def pytest_collection() -> Generator[None, object, object]:
     gc.disable()
     found = yield
     gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
     gc.enable()
     return found
 

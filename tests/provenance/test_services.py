@@ -133,5 +133,9 @@ def test_what_was_there_before_and_what_was_shared_is_said(tmp_path: Path) -> No
     with books(tmp_path, JOB, [opened, SOLD, box, cash]) as ledger:
         asked = Asked("price-split", (), "2025", parameters={"subject": at("s")})
         report = Desk(ledger).report(EVERYTHING, asked)
-    assert [note.code for note in report.notes] == ["price_shared", "opening"]
+    assert [note.code for note in report.notes] == [
+        "price_shared",
+        "opening",
+        "unknown_opening",
+    ]
     assert str(report.facts["price"]) == "30.00"
